@@ -1,0 +1,26 @@
+"""The Celery application: tasks carry a row's id and nudge; the sweeps below, not Redis, guarantee progress."""
+
+import os
+
+from celery import Celery
+from celery.signals import setup_logging
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+
+app = Celery("textdesk")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()
+
+
+@setup_logging.connect
+def keep_django_logging(**_: object) -> None:
+    """Leave logging as Django's settings made it; Celery would put its own format in."""
+
+
+app.conf.beat_schedule = {
+    "send-due-texts": {"task": "inbox.tasks.sweep_outbox", "schedule": 1.0, "options": {"expires": 5}},
+    "settle-unknown-texts": {"task": "inbox.tasks.settle_unknown", "schedule": 30.0, "options": {"expires": 30}},
+    "apply-stored-events": {"task": "inbox.tasks.sweep_events", "schedule": 5.0, "options": {"expires": 10}},
+    "fetch-pictures": {"task": "inbox.tasks.sweep_media", "schedule": 30.0, "options": {"expires": 30}},
+    "push-opt-outs": {"task": "contacts.tasks.sweep_opt_outs", "schedule": 10.0, "options": {"expires": 10}},
+}
