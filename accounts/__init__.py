@@ -1,0 +1,1 @@
+"""Staff: who they are, their teams, and signing in."""

@@ -1,0 +1,100 @@
+"""Opt-outs, and the ledger that proves them."""
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+
+from contacts.models.contact import Contact
+
+
+class OptOut(models.Model):
+    """The block itself: while this row exists nothing is sent to the contact, from any of our numbers.
+
+    `carrier_state` tells how far `POST /unsubscribe` has come: `pending` (retried from `push_at` on), `done`,
+    `failed` (the carrier refuses: an admin's matter) or `not_needed` (the carrier told us of it).
+    """
+
+    class CarrierState(models.TextChoices):
+        """How far the carrier has been told."""
+
+        PENDING = "pending", "Telling the carrier"
+        DONE = "done", "The carrier knows"
+        FAILED = "failed", "The carrier refused"
+        NOT_NEEDED = "not_needed", "The carrier told us"
+
+    contact = models.OneToOneField(Contact, on_delete=models.PROTECT, related_name="opt_out")
+    created_at = models.DateTimeField(default=timezone.now)
+    said_at = models.DateTimeField(help_text="When the person said so, by the carrier's clock where it is a text.")
+    owned_number = models.CharField(max_length=20, blank=True, help_text="Our number that they wrote to, E.164.")
+    carrier_state = models.CharField(max_length=12, choices=CarrierState, default=CarrierState.PENDING)
+    push_at = models.DateTimeField(default=timezone.now, help_text="Not before this does the next push go out.")
+    push_attempts = models.PositiveIntegerField(default=0)
+    push_error = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = "opt-out"
+        ordering = ["-created_at"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(carrier_state__in=["pending", "done", "failed", "not_needed"]),
+                name="contacts_optout_carrier_state_known",
+            )
+        ]
+        indexes = [
+            # contacts.tasks.sweep_opt_outs: those still to be pushed, earliest first
+            models.Index(
+                fields=["push_at"], condition=models.Q(carrier_state="pending"), name="contacts_optout_to_push"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"opt-out of contact {self.contact_id}"
+
+
+class ConsentEvent(models.Model):
+    """One line of the ledger, append-only and kept for ever: who asked what, where, when, in which words."""
+
+    class Kind(models.TextChoices):
+        """What happened."""
+
+        OPT_OUT = "opt_out", "Opted out"
+        OPT_OUT_REPEATED = "opt_out_repeated", "Asked again to be left alone"
+        OPT_OUT_SUPERSEDED = "opt_out_superseded", "An older opt-out arrived after a newer START"
+        OPT_IN = "opt_in", "Texting restored"
+        HELP = "help", "Asked for help"
+        CONFIRMATION = "confirmation", "Confirmation queued"
+        PUSH_DONE = "push_done", "Carrier told"
+        PUSH_FAILED = "push_failed", "Telling the carrier failed"
+
+    class Source(models.TextChoices):
+        """The channel it came by."""
+
+        TEXT = "text", "Text"
+        CALL = "call", "Call"
+        EMAIL = "email", "Email"
+        IN_PERSON = "in_person", "In person"
+        STAFF = "staff", "Staff"
+        IMPORT = "import", "Import"
+        CARRIER = "carrier", "Carrier"
+
+    contact = models.ForeignKey(Contact, on_delete=models.PROTECT, related_name="consent_events")
+    kind = models.CharField(max_length=20, choices=Kind)
+    source = models.CharField(max_length=12, choices=Source)
+    text = models.TextField(blank=True, help_text="The words that decided it, or the carrier's answer.")
+    owned_number = models.CharField(max_length=20, blank=True, help_text="Our number concerned, E.164.")
+    said_at = models.DateTimeField(help_text="When it was said, by the carrier's clock where it is a text.")
+    at = models.DateTimeField(default=timezone.now, help_text="When we recorded it.")
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+
+    class Meta:
+        ordering = ["-at", "-id"]
+        indexes = [
+            # a person's ledger, newest first; the newest START of a person (contacts.consent.opt_out)
+            models.Index(fields=["contact", "kind", "-said_at"], name="contacts_event_by_kind"),
+            models.Index(fields=["contact", "-at", "-id"], name="contacts_event_of_contact"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} of contact {self.contact_id}"

@@ -1,0 +1,1 @@
+"""Owned numbers, conversations and messages: receiving, sending, live pages."""

@@ -1,0 +1,18 @@
+"""Owned numbers, conversations, messages and what the carrier told us."""
+
+from inbox.models.conversation import Conversation, ConversationEvent, Unread
+from inbox.models.message import Attachment, Message
+from inbox.models.owned_number import OwnedNumber
+from inbox.models.sending_state import SendingState
+from inbox.models.webhook_event import WebhookEvent
+
+__all__ = [
+    "Attachment",
+    "Conversation",
+    "ConversationEvent",
+    "Message",
+    "OwnedNumber",
+    "SendingState",
+    "Unread",
+    "WebhookEvent",
+]

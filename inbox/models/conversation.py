@@ -1,0 +1,143 @@
+"""Conversations: one owned number with one contact."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from contacts.models import Contact
+from inbox.models.owned_number import OwnedNumber
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+    from accounts.models import User
+
+
+class ConversationQuerySet(models.QuerySet["Conversation"]):
+    """Sets of conversations."""
+
+    def visible_to(self, user: User | AnonymousUser) -> ConversationQuerySet:
+        """Keep those on numbers that `user` may see; every view starts here."""
+        return self.filter(owned_number__in=OwnedNumber.objects.visible_to(user))
+
+    def open(self) -> ConversationQuerySet:
+        """Keep those that wait for us."""
+        return self.filter(status=Conversation.Status.OPEN)
+
+
+class Conversation(models.Model):
+    """All texts between one owned number and one contact, with where the work on them stands.
+
+    open ─> closed (a person) ─> open (an inbound text, or a person); snoozed ─> open the same way.
+    The preview columns copy the newest message, so that the list reads one table.
+    """
+
+    class Status(models.TextChoices):
+        """Where the work stands."""
+
+        OPEN = "open", "Open"
+        SNOOZED = "snoozed", "Snoozed"
+        CLOSED = "closed", "Closed"
+
+    owned_number = models.ForeignKey(OwnedNumber, on_delete=models.PROTECT, related_name="conversations")
+    contact = models.ForeignKey(Contact, on_delete=models.PROTECT, related_name="conversations")
+    status = models.CharField(max_length=8, choices=Status, default=Status.OPEN)
+    assignee = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="assigned_conversations",
+    )
+    last_message_at = models.DateTimeField(default=timezone.now)
+    last_inbound_at = models.DateTimeField(null=True, blank=True)
+    preview = models.CharField(max_length=160, blank=True)
+    preview_direction = models.CharField(max_length=8, blank=True)
+    preview_status = models.CharField(max_length=10, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = ConversationQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["owned_number", "contact"], name="inbox_conversation_one_per_pair"),
+            models.CheckConstraint(
+                condition=Q(status__in=["open", "snoozed", "closed"]), name="inbox_conversation_status_known"
+            ),
+        ]
+        indexes = [
+            # the list of one number in one state, newest first, by keyset (inbox.listing)
+            models.Index(fields=["owned_number", "status", "-last_message_at", "-id"], name="inbox_conv_list"),
+            # "mine": a person's conversations, newest first, by keyset
+            models.Index(
+                fields=["assignee", "status", "-last_message_at", "-id"],
+                condition=Q(assignee__isnull=False),
+                name="inbox_conv_assigned",
+            ),
+            # "unassigned" of one number, newest first, by keyset
+            models.Index(
+                fields=["owned_number", "status", "-last_message_at", "-id"],
+                condition=Q(assignee__isnull=True),
+                name="inbox_conv_unassigned",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"conversation {self.pk}"
+
+
+class ConversationEvent(models.Model):
+    """A quiet line in the thread: who did what, and when."""
+
+    class Kind(models.TextChoices):
+        """What happened, as the thread says it."""
+
+        CLOSED = "closed", "closed this conversation"
+        REOPENED = "reopened", "reopened this conversation"
+        ASSIGNED = "assigned", "assigned this conversation"
+        UNASSIGNED = "unassigned", "took the assignment off"
+        OPTED_OUT = "opted_out", "opted out of texts"
+        OPTED_IN = "opted_in", "can be texted again"
+
+    conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="events")
+    kind = models.CharField(max_length=12, choices=Kind)
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    target = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["at", "id"]
+        indexes = [models.Index(fields=["conversation", "at", "id"], name="inbox_event_in_thread")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} in conversation {self.conversation_id}"
+
+
+class Unread(models.Model):
+    """How many inbound texts of a conversation one person has not had on screen; no row means none.
+
+    A table of its own, so that the badge counts a person's few rows and never walks conversations.
+    """
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="unread")
+    owned_number = models.ForeignKey(OwnedNumber, on_delete=models.CASCADE, related_name="+")
+    count = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        constraints = [
+            # also the badge's index: all rows of one person
+            models.UniqueConstraint(fields=["user", "conversation"], name="inbox_unread_one_per_person"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.count} unread in conversation {self.conversation_id}"

@@ -1,0 +1,212 @@
+"""Messages, in and out, and their pictures."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from inbox.models.conversation import Conversation
+from inbox.models.owned_number import OwnedNumber
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from django.contrib.auth.models import AnonymousUser
+
+    from accounts.models import User
+
+
+class MessageQuerySet(models.QuerySet["Message"]):
+    """Sets of messages, and the one way that a status moves."""
+
+    def visible_to(self, user: User | AnonymousUser) -> MessageQuerySet:
+        """Keep those on numbers that `user` may see."""
+        return self.filter(owned_number__in=OwnedNumber.objects.visible_to(user))
+
+    def move(self, pk: int, to: Message.Status, *, from_: Iterable[Message.Status], **fields: Any) -> bool:
+        """Move one message to a status, only from those that may precede it; return whether it moved."""
+        return self.filter(pk=pk, status__in=list(from_)).update(status=to, **fields) == 1
+
+
+class Message(models.Model):
+    """A text. Inbound is `received`; outbound goes by this diagram, each arrow one conditional UPDATE:
+
+        scheduled ─> queued ─> sending ─> sent ─> delivered
+            │           │ ^        │ │       └──> failed     (the carrier's receipt)
+            │           │ └────────┘ ├──────────> failed     (surely refused)
+            │           │ (not taken)└──────────> unknown ─> sent | delivered | failed
+            └───────────┴─> cancelled (a person) | blocked (opt-out, at the claim)
+
+    A `delivered` receipt overrules a `failed` one whichever comes first: it is the proof that the text arrived.
+    """
+
+    class Direction(models.TextChoices):
+        """Who wrote it."""
+
+        INBOUND = "inbound", "Inbound"
+        OUTBOUND = "outbound", "Outbound"
+
+    class Status(models.TextChoices):
+        """How far it has come."""
+
+        RECEIVED = "received", "Received"
+        SCHEDULED = "scheduled", "Scheduled"
+        QUEUED = "queued", "Waiting to be sent"
+        SENDING = "sending", "Sending"
+        SENT = "sent", "Sent"
+        DELIVERED = "delivered", "Delivered"
+        FAILED = "failed", "Not delivered"
+        UNKNOWN = "unknown", "May not have been sent"
+        BLOCKED = "blocked", "Not sent: opted out"
+        CANCELLED = "cancelled", "Cancelled"
+
+    class Purpose(models.TextChoices):
+        """Why an outbound text was written: by a person, or by us as a rule demands."""
+
+        REPLY = "reply", "Reply"
+        OPT_OUT_CONFIRMATION = "opt_out_confirmation", "Opt-out confirmation"
+        OPT_IN_CONFIRMATION = "opt_in_confirmation", "Opt-in confirmation"
+        HELP = "help", "Answer to HELP"
+
+    conversation = models.ForeignKey(Conversation, on_delete=models.PROTECT, related_name="messages")
+    owned_number = models.ForeignKey(OwnedNumber, on_delete=models.PROTECT, related_name="+")
+    direction = models.CharField(max_length=8, choices=Direction)
+    purpose = models.CharField(max_length=20, choices=Purpose, default=Purpose.REPLY)
+    body = models.TextField(blank=True)
+    status = models.CharField(max_length=10, choices=Status)
+    carrier_id = models.CharField(max_length=100, blank=True)
+    client_token = models.CharField(max_length=64, unique=True, null=True, blank=True)  # noqa: DJ001 - inbound has none
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    resend_of = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="resends")
+    segments = models.PositiveSmallIntegerField(null=True, blank=True)
+    others = models.JSONField(default=list, blank=True)
+    """Who else got a group text, E.164."""
+
+    error_code = models.PositiveIntegerField(null=True, blank=True)
+    error_text = models.CharField(max_length=300, blank=True)
+
+    occurred_at = models.DateTimeField(default=timezone.now)
+    """When it was written, by the carrier's clock where it is inbound: what the thread shows and sorts by."""
+    created_at = models.DateTimeField(default=timezone.now)
+    not_before = models.DateTimeField(default=timezone.now)
+    claimed_at = models.DateTimeField(null=True, blank=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    sent_at = models.DateTimeField(null=True, blank=True)
+    settled_at = models.DateTimeField(null=True, blank=True)
+    """When a receipt, a match or a person ended it (UTC)."""
+    lookups = models.PositiveSmallIntegerField(default=0)
+    settled_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+
+    objects = MessageQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            # dedupes the carrier's copies, and finds the message of a receipt
+            models.UniqueConstraint(
+                fields=["owned_number", "carrier_id", "direction"],
+                condition=~Q(carrier_id=""),
+                name="inbox_message_one_per_carrier_id",
+            ),
+            models.CheckConstraint(
+                condition=Q(direction="inbound", status="received")
+                | Q(
+                    direction="outbound",
+                    status__in=[
+                        "scheduled",
+                        "queued",
+                        "sending",
+                        "sent",
+                        "delivered",
+                        "failed",
+                        "unknown",
+                        "blocked",
+                        "cancelled",
+                    ],
+                ),
+                name="inbox_message_status_fits_direction",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status="sending") | Q(claimed_at__isnull=False), name="inbox_message_sending_is_claimed"
+            ),
+        ]
+        indexes = [
+            # a thread, newest first, by keyset
+            models.Index(fields=["conversation", "-occurred_at", "-id"], name="inbox_message_thread"),
+            # the sweep: what is due, oldest first
+            models.Index(fields=["not_before", "id"], condition=Q(status="queued"), name="inbox_message_due"),
+            # the claim: does an older text of this conversation still wait
+            models.Index(
+                fields=["conversation", "id"],
+                condition=Q(status__in=["queued", "sending"]),
+                name="inbox_message_in_line",
+            ),
+            # the sweep: what a dead worker left, and what may or may not have been sent
+            models.Index(
+                fields=["status", "claimed_at"],
+                condition=Q(status__in=["sending", "unknown"]),
+                name="inbox_message_unsettled",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.direction} message {self.pk}"
+
+    @property
+    def is_inbound(self) -> bool:
+        """Whether the customer wrote it."""
+        return self.direction == self.Direction.INBOUND
+
+    @property
+    def is_automatic(self) -> bool:
+        """Whether we sent it by rule, without a person."""
+        return self.purpose != self.Purpose.REPLY
+
+
+class Attachment(models.Model):
+    """A picture or file that came with a text: the carrier's link, and our copy once it is fetched."""
+
+    class State(models.TextChoices):
+        """Whether we hold our own copy."""
+
+        WAITING = "waiting", "Being fetched"
+        STORED = "stored", "Stored"
+        FAILED = "failed", "Could not be fetched"
+
+    message = models.ForeignKey(Message, on_delete=models.CASCADE, related_name="attachments")
+    position = models.PositiveSmallIntegerField()
+    url = models.CharField(max_length=2000)
+    state = models.CharField(max_length=8, choices=State, default=State.WAITING)
+    file = models.FileField(upload_to="attachments/", blank=True)
+    content_type = models.CharField(max_length=80, blank=True)
+    size = models.PositiveIntegerField(null=True, blank=True)
+    width = models.PositiveIntegerField(null=True, blank=True)
+    height = models.PositiveIntegerField(null=True, blank=True)
+    error = models.CharField(max_length=200, blank=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    fetch_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["position"]
+        constraints = [
+            models.UniqueConstraint(fields=["message", "position"], name="inbox_attachment_position_unique")
+        ]
+        indexes = [
+            # the sweep: what is still to be fetched
+            models.Index(fields=["fetch_at"], condition=Q(state="waiting"), name="inbox_attachment_to_fetch")
+        ]
+
+    def __str__(self) -> str:
+        return f"attachment {self.pk} of message {self.message_id}"
+
+    @property
+    def is_image(self) -> bool:
+        """Whether the page may show it as a picture."""
+        return self.state == self.State.STORED and self.content_type.startswith("image/")

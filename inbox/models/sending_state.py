@@ -1,0 +1,29 @@
+"""Whether sending as a whole is paused, and the account's pace: one row."""
+
+from django.db import models
+from django.utils import timezone
+
+
+class SendingState(models.Model):
+    """The account's one row (`pk` 1, made by a migration): a pause with its reason, and the next free moment.
+
+    Paused, every text stays queued and one of them is tried a minute from `probe_at` on; the first that the
+    carrier takes or plainly refuses ends the pause.
+    """
+
+    paused_at = models.DateTimeField(null=True, blank=True)
+    reason = models.CharField(max_length=300, blank=True)
+    probe_at = models.DateTimeField(null=True, blank=True)
+    next_send_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name_plural = "sending state"
+        constraints = [models.CheckConstraint(condition=models.Q(pk=1), name="inbox_sendingstate_one_row")]
+
+    def __str__(self) -> str:
+        return f"paused: {self.reason}" if self.paused_at else "sending"
+
+    @classmethod
+    def current(cls) -> "SendingState":
+        """Return the row."""
+        return cls.objects.get(pk=1)

@@ -1,0 +1,59 @@
+"""What the carrier posted to us, byte for byte."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+
+class WebhookEvent(models.Model):
+    """A webhook's body as it came, and what became of it.
+
+    pending (apply failed: the sweep tries again) ─> applied | waiting | quarantined
+    waiting (a receipt for an id that we do not know yet) ─> applied
+    quarantined (nobody can read it; the reason says why) ─> pending, when an admin replays it
+    """
+
+    class Kind(models.TextChoices):
+        """The door that it came by."""
+
+        MESSAGE = "message", "Message"
+        CALL = "call", "Call"
+
+    class State(models.TextChoices):
+        """What became of it."""
+
+        PENDING = "pending", "To be applied"
+        APPLIED = "applied", "Applied"
+        WAITING = "waiting", "Waits for its message"
+        QUARANTINED = "quarantined", "Quarantined"
+
+    received_at = models.DateTimeField(default=timezone.now)
+    kind = models.CharField(max_length=8, choices=Kind)
+    body = models.BinaryField()
+    state = models.CharField(max_length=12, choices=State, default=State.PENDING)
+    reason = models.CharField(max_length=300, blank=True)
+    carrier_id = models.CharField(max_length=100, blank=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    try_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["-received_at", "-id"]
+        indexes = [
+            # admin's list, by state
+            models.Index(fields=["state", "-received_at"], name="inbox_webhookevent_by_state"),
+            # the sweep: what is to be tried again
+            models.Index(
+                fields=["try_at"], condition=Q(state__in=["pending", "waiting"]), name="inbox_webhookevent_to_try"
+            ),
+            # receipts that wait for an id we just learned
+            models.Index(fields=["carrier_id"], condition=Q(state="waiting"), name="inbox_webhookevent_waiting"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state__in=["pending", "applied", "waiting", "quarantined"]),
+                name="inbox_webhookevent_state_known",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} event {self.pk}"
