@@ -1,0 +1,33 @@
+"""Celery's part of consent: telling the carrier."""
+
+import contextlib
+
+from celery import shared_task
+from django.utils import timezone
+from kombu.exceptions import OperationalError
+
+from contacts import carrier, consent
+from contacts.models import OptOut
+
+SWEEP_LIMIT = 100
+"""Opt-outs taken on in one sweep."""
+
+
+@shared_task(name="contacts.tasks.push_opt_out", time_limit=120)
+def push_opt_out(opt_out_id: int) -> None:
+    """Tell the carrier of one opt-out."""
+    consent.push(opt_out_id, client=carrier.client())
+
+
+@shared_task(name="contacts.tasks.sweep_opt_outs", time_limit=120)
+def sweep_opt_outs() -> None:
+    """Take on the pushes that are due and that no task has in hand."""
+    due = OptOut.objects.filter(carrier_state=OptOut.CarrierState.PENDING, push_at__lte=timezone.now())
+    for pk in due.order_by("push_at").values_list("pk", flat=True)[:SWEEP_LIMIT]:
+        push_opt_out.delay(pk)
+
+
+def nudge(opt_out_id: int) -> None:
+    """Ask for a push at once; with the broker gone the sweep does it."""
+    with contextlib.suppress(OperationalError, OSError):
+        push_opt_out.apply_async((opt_out_id,), retry=False)

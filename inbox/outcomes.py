@@ -1,0 +1,125 @@
+"""What became of a POST: each outcome is one conditional UPDATE, in Message's diagram."""
+
+from datetime import timedelta
+
+import structlog
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from accounts.models import User
+from inbox import conversations, live
+from inbox.models import Message, SendingState
+from televoips.errors import CarrierError, OutcomeUnknown, RateLimited, Rejected, Unauthorized, Unavailable, WrongAddress
+
+logger = structlog.get_logger(__name__)
+Status = Message.Status
+
+MAX_ATTEMPTS = 60
+"""Tries before a text that the carrier surely never took is given up: about nine hours."""
+PROBE_EVERY = timedelta(minutes=1)
+
+
+def record_sent(message: Message, carrier_id: str) -> None:
+    """The carrier took it. An id that another text of ours bears proves nothing, so the outcome is unknown."""
+    now = timezone.now()
+    try:
+        with transaction.atomic():
+            Message.objects.move(
+                message.pk,
+                Status.SENT,
+                from_=[Status.SENDING, Status.UNKNOWN],
+                carrier_id=carrier_id,
+                sent_at=now,
+                error_text="",
+                error_code=None,
+            )
+            _tell(message)
+    except IntegrityError:
+        record_unknown(message, "The carrier answered with the id of another text.")
+
+
+def record_failure(message: Message, error: CarrierError) -> None:
+    """Tell apart: surely refused, surely not taken, paused as a whole, and unknown."""
+    match error:
+        case Rejected():
+            _record_refused(message, str(error))
+        case Unauthorized():
+            _pause(message, "The carrier refuses our API key. Check TELEVOIPS_API_KEY.")
+        case WrongAddress():
+            _pause(message, "The carrier's address answers something else. Check TELEVOIPS_BASE_URL.")
+        case RateLimited() | Unavailable():
+            _queue_again(message, error.retry_after)
+        case OutcomeUnknown():
+            record_unknown(message, str(error))
+        case _:
+            raise error
+    logger.info("send_failed", message=message.pk, outcome=type(error).__name__, attempts=message.attempts)
+
+
+def record_unknown(message: Message, reason: str) -> None:
+    """Nobody knows whether it left: no machine sends it again."""
+    with transaction.atomic():
+        Message.objects.move(message.pk, Status.UNKNOWN, from_=[Status.SENDING], error_text=reason[:300])
+        _tell(message)
+
+
+def _record_refused(message: Message, reason: str) -> None:
+    with transaction.atomic():
+        Message.objects.move(
+            message.pk, Status.FAILED, from_=[Status.SENDING], error_text=reason[:300], settled_at=timezone.now()
+        )
+        _tell(message)
+
+
+def _queue_again(message: Message, retry_after: float | None) -> None:
+    """Wait as the carrier asks (an hour at most), else ever longer, up to ten minutes."""
+    if message.attempts >= MAX_ATTEMPTS:
+        _record_refused(message, "The carrier could not be reached for hours. Send it again if it is still needed.")
+        return
+    seconds = min(retry_after, 3600) if retry_after else min(2 ** min(message.attempts, 10) * 2, 600)
+    with transaction.atomic():
+        Message.objects.move(
+            message.pk,
+            Status.QUEUED,
+            from_=[Status.SENDING],
+            not_before=timezone.now() + timedelta(seconds=seconds),
+            claimed_at=None,
+        )
+        _tell(message)
+
+
+def _pause(message: Message, reason: str) -> None:
+    """Keep every text, this one too, and let one a minute try if the carrier takes texts again."""
+    now = timezone.now()
+    with transaction.atomic():
+        Message.objects.move(message.pk, Status.QUEUED, from_=[Status.SENDING], claimed_at=None)
+        state = SendingState.objects.filter(pk=1)
+        state.filter(paused_at__isnull=True).update(paused_at=now)
+        state.update(reason=reason, probe_at=now + PROBE_EVERY)
+        _tell(message, "sending")
+    logger.error("sending_paused", reason=reason)
+
+
+def end_pause_if_answered(message: Message) -> None:
+    """A probe that was sent, or plainly refused, shows that the carrier takes texts again."""
+    answered = Message.objects.filter(pk=message.pk, status__in=[Status.SENT, Status.DELIVERED, Status.FAILED])
+    if answered.exists():
+        SendingState.objects.filter(pk=1).update(paused_at=None, reason="", probe_at=None)
+        live.announce(message.conversation, "sending")
+
+
+def settle(*, message: Message, arrived: bool, by: User) -> bool:
+    """A person ends an unknown outcome: it arrived, or it is given up; return whether it was still unknown."""
+    to = Status.SENT if arrived else Status.FAILED
+    with transaction.atomic():
+        settled = Message.objects.move(
+            message.pk, to, from_=[Status.UNKNOWN], settled_by=by, settled_at=timezone.now()
+        )
+        if settled:
+            _tell(message)
+    return settled
+
+
+def _tell(message: Message, *kinds: str) -> None:
+    conversations.show_status(message.pk)
+    live.announce(message.conversation, "message", *kinds)

@@ -1,0 +1,270 @@
+"""From stored bytes to messages and statuses: what a webhook changes, applied once however often it comes."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from zoneinfo import ZoneInfo
+
+import structlog
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from contacts import consent
+from contacts.keywords import Keyword, classify
+from contacts.models import ConsentEvent, Contact
+from contacts.phone import InvalidPhone, parse_carrier
+from inbox import automatic, conversations, live, nudges, optout
+from inbox.models import Attachment, Conversation, ConversationEvent, Message, OwnedNumber, WebhookEvent
+from televoips import webhooks
+from televoips.errors import describe
+from televoips.types import TextDelivered, TextFailed, TextReceived
+
+logger = structlog.get_logger(__name__)
+State, Status = WebhookEvent.State, Message.Status
+
+MAX_ATTEMPTS = 3
+"""Tries at an event that fails to apply, before it is parked for an admin."""
+WAIT_FOR_MESSAGE = timedelta(hours=24)
+"""How long a receipt waits for the message that it belongs to."""
+CLOCK_SLACK = timedelta(minutes=5)
+"""A carrier's time further ahead of ours than this is a wrong clock or zone: ours is used."""
+
+
+class Quarantined(Exception):
+    """An authentic event that cannot be applied; the sentence says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Waits:
+    """A receipt came for an id that no message of ours bears yet."""
+
+    carrier_id: str
+
+
+def take_in(body: bytes, *, kind: str = WebhookEvent.Kind.MESSAGE) -> WebhookEvent:
+    """Store one webhook and apply it, in one transaction; the caller answers 200 after its commit."""
+    event = WebhookEvent(kind=kind, body=body)
+    with transaction.atomic():
+        settle(event)
+    if event.state == State.WAITING:
+        # The message may have learned its id while we looked: one of the two sides always sees the other.
+        apply_waiting(event.carrier_id)
+    return event
+
+
+def settle(event: WebhookEvent) -> None:
+    """Apply the event in a savepoint, and save it with what became of it."""
+    event.carrier_id = ""
+    try:
+        with transaction.atomic():
+            outcome = apply(event)
+    except (webhooks.Unreadable, Quarantined, InvalidPhone) as error:
+        event.state, event.reason = State.QUARANTINED, str(error)[:300]
+    except Exception as error:
+        event.attempts += 1
+        event.state = State.QUARANTINED if event.attempts >= MAX_ATTEMPTS else State.PENDING
+        event.reason = f"Could not be applied: {type(error).__name__}."
+        event.try_at = timezone.now() + timedelta(seconds=10 * 2**event.attempts)
+        logger.exception("event_failed", event=event.pk, attempts=event.attempts)
+    else:
+        event.state, event.reason = State.APPLIED, ""
+        if isinstance(outcome, Waits):
+            wait(event, outcome.carrier_id)
+    event.save()
+
+
+def wait(event: WebhookEvent, carrier_id: str) -> None:
+    """Keep a receipt until its message is known; after a day it is for an admin."""
+    now = timezone.now()
+    event.carrier_id = carrier_id
+    event.state, event.reason = State.WAITING, "No text of ours bears this id yet."
+    event.try_at = now + timedelta(seconds=30)
+    if event.received_at < now - WAIT_FOR_MESSAGE:
+        event.state, event.reason = State.QUARANTINED, "For a day, no text of ours bore this id."
+
+
+def retry(event_id: int) -> None:
+    """Try a stored event again; two workers do not try the same one at once."""
+    with transaction.atomic():
+        settle(WebhookEvent.objects.select_for_update().get(pk=event_id))
+
+
+def apply_waiting(carrier_id: str) -> None:
+    """Apply the receipts that came before their message bore its id."""
+    for pk in WebhookEvent.objects.filter(carrier_id=carrier_id, state=State.WAITING).values_list("pk", flat=True):
+        retry(pk)
+
+
+def apply(event: WebhookEvent) -> Waits | None:
+    """Change what the event says, or raise why not (`Unreadable`, `Quarantined`, `InvalidPhone`)."""
+    if event.kind != WebhookEvent.Kind.MESSAGE:
+        return None
+    parsed = webhooks.parse_message_event(bytes(event.body), zone=ZoneInfo(settings.TELEVOIPS_TIME_ZONE))
+    match parsed:
+        case TextReceived():
+            receive(parsed, received_at=event.received_at)
+        case TextDelivered() | TextFailed():
+            return apply_receipt(parsed, received_at=event.received_at)
+    return None
+
+
+def receive(text: TextReceived, *, received_at: datetime) -> None:
+    """Put an inbound text into the conversation of each number of ours that it names."""
+    recipients = list(dict.fromkeys(parse_carrier(number).value for number in text.recipients))
+    ours = list(OwnedNumber.objects.filter(number__in=recipients))
+    if not ours:
+        raise Quarantined("None of the numbers that it was sent to is ours.")
+    contact = find_contact(parse_carrier(text.sender).value)
+    consent.lock(contact)
+    at = written_at(text.time, received_at)
+    for number in ours:
+        others = [recipient for recipient in recipients if recipient != number.number]
+        message = store(text, number=number, contact=contact, others=others, at=at)
+        if message:
+            act_on_keyword(message)
+
+
+def find_contact(phone: str) -> Contact:
+    """Return the contact of an address, made at its first text."""
+    contact, _ = Contact.objects.get_or_create(phone=phone)
+    return contact
+
+
+def written_at(carrier_time: datetime | None, received_at: datetime) -> datetime:
+    """Return the carrier's time, unless it names none or one that lies in the future."""
+    if carrier_time is None or carrier_time > received_at + CLOCK_SLACK:
+        return received_at
+    return carrier_time.astimezone(UTC)
+
+
+def store(
+    text: TextReceived, *, number: OwnedNumber, contact: Contact, others: list[str], at: datetime
+) -> Message | None:
+    """Store the text in one conversation; None for a copy. The contact's row is locked, so copies take turns."""
+    if is_copy(text, number=number, contact=contact, others=others, at=at):
+        return None
+    conversation, _ = Conversation.objects.select_related("owned_number", "contact").get_or_create(
+        owned_number=number, contact=contact, defaults={"last_message_at": at}
+    )
+    message = Message.objects.create(
+        conversation=conversation,
+        owned_number=number,
+        direction=Message.Direction.INBOUND,
+        status=Status.RECEIVED,
+        body=text.text,
+        carrier_id=text.id,
+        segments=text.segment_count,
+        others=others,
+        occurred_at=at,
+    )
+    keep_links(message, text.media)
+    wake(conversation, at)
+    conversations.show_newest(message)
+    conversations.count_unread(conversation)
+    live.announce(conversation, "message")
+    return message
+
+
+def is_copy(text: TextReceived, *, number: OwnedNumber, contact: Contact, others: list[str], at: datetime) -> bool:
+    """Whether we hold this text already; the same id with other words is not merged but shown to an admin.
+
+    A group text that names two numbers of ours comes once for each, under different ids: there the sender, the
+    words, the others and the carrier's time say that it is one text.
+    """
+    inbound = Message.objects.filter(owned_number=number, direction=Message.Direction.INBOUND)
+    known = inbound.filter(carrier_id=text.id).values("body", "conversation__contact_id").first()
+    if known:
+        if known["body"] != text.text or known["conversation__contact_id"] != contact.pk:
+            raise Quarantined("Another text came under this id before.")
+        return True
+    if not others:
+        return False
+    same = inbound.filter(conversation__contact=contact, body=text.text, occurred_at=at)
+    return any(sorted(kept) == sorted(others) for kept in same.values_list("others", flat=True)[:20])
+
+
+def keep_links(message: Message, links: tuple[str, ...]) -> None:
+    """Keep the links of the pictures, and ask for them to be fetched: they live about two days."""
+    attachments = Attachment.objects.bulk_create(
+        Attachment(message=message, position=position, url=link[:2000]) for position, link in enumerate(links[:20])
+    )
+    for attachment in attachments:
+        transaction.on_commit(partial(nudges.fetch, attachment.pk), robust=True)
+
+
+def wake(conversation: Conversation, at: datetime) -> None:
+    """Open the conversation again: its customer wrote."""
+    was_closed = Conversation.objects.filter(pk=conversation.pk).exclude(status=Conversation.Status.OPEN)
+    if was_closed.update(status=Conversation.Status.OPEN):
+        ConversationEvent.objects.create(conversation=conversation, kind=ConversationEvent.Kind.REOPENED, at=at)
+    newer = Conversation.objects.filter(pk=conversation.pk).exclude(last_inbound_at__gte=at)
+    newer.update(last_inbound_at=at)
+
+
+def act_on_keyword(message: Message) -> None:
+    """Do what STOP, START and HELP ask for, in the message's own transaction."""
+    conversation, source = message.conversation, ConsentEvent.Source.TEXT
+    in_group = bool(message.others)
+    match classify(message.body):
+        case Keyword.OPT_OUT:
+            optout.stop_texts(
+                conversation=conversation,
+                source=source,
+                text=message.body,
+                said_at=message.occurred_at,
+                confirm=not in_group,
+            )
+        case Keyword.OPT_IN:
+            optout.restore_texts(
+                conversation=conversation,
+                source=source,
+                text=message.body,
+                said_at=message.occurred_at,
+                confirm=not in_group,
+            )
+        case Keyword.HELP if not in_group and optout.may_answer(conversation.contact, conversation.owned_number):
+            automatic.answer_help(conversation, message)
+
+
+def apply_receipt(receipt: TextDelivered | TextFailed, *, received_at: datetime) -> Waits | None:
+    """Move the message that bears the receipt's id; its words stay. Late news never moves it back."""
+    outbound = Message.objects.filter(direction=Message.Direction.OUTBOUND, carrier_id=receipt.id)
+    message = outbound.select_related("conversation__contact", "conversation__owned_number").first()
+    if message is None:
+        return Waits(receipt.id)
+    at = written_at(receipt.time, received_at)
+    consent.lock(message.conversation.contact)
+    if isinstance(receipt, TextDelivered):
+        before = [Status.SENDING, Status.SENT, Status.UNKNOWN, Status.FAILED]
+        moved = Message.objects.move(
+            message.pk, Status.DELIVERED, from_=before, settled_at=at, error_code=None, error_text=""
+        )
+    else:
+        moved = Message.objects.move(
+            message.pk,
+            Status.FAILED,
+            from_=[Status.SENDING, Status.SENT, Status.UNKNOWN],
+            settled_at=at,
+            error_code=receipt.error_code,
+            error_text=receipt.description[:300],
+        )
+        if describe(receipt.error_code).is_opt_out:
+            block_as_carrier_says(message, receipt, at)
+    if moved:
+        if receipt.segment_count:
+            Message.objects.filter(pk=message.pk).update(segments=receipt.segment_count)
+        conversations.show_status(message.pk)
+        live.announce(message.conversation, "message")
+    return None
+
+
+def block_as_carrier_says(message: Message, receipt: TextFailed, at: datetime) -> None:
+    """Codes 4475 and 4775: the person opted out where we did not see it."""
+    if not message.conversation.contact.is_opted_out:
+        optout.stop_texts(
+            conversation=message.conversation,
+            source=ConsentEvent.Source.CARRIER,
+            text=f"{receipt.error_code} {receipt.description}"[:200],
+            said_at=at,
+        )

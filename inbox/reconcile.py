@@ -1,0 +1,104 @@
+"""Ending doubt: sends that a dead worker left, and texts that may or may not have been sent (`GET /messages`)."""
+
+from collections.abc import Iterable
+from datetime import timedelta
+
+import structlog
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from contacts.phone import to_wire
+from inbox import conversations, live, outcomes
+from inbox.models import Message
+from televoips.client import Client
+from televoips.errors import CarrierError
+from televoips.types import CarrierMessage
+
+logger = structlog.get_logger(__name__)
+Status = Message.Status
+
+STALE_AFTER = timedelta(seconds=60)
+"""Twice the client's deadline and more: a claim older than this has no worker."""
+LOOK_AT = tuple(timedelta(seconds=seconds) for seconds in (30, 120, 600, 3600, 6 * 3600))
+"""The ages at which the carrier's list is read for an unknown text; after the last, a person decides."""
+SAME_TIME = timedelta(minutes=2)
+BATCH = 100
+
+
+def give_up_stale_claims() -> None:
+    """A claim without a worker becomes `unknown`, never `queued`: its POST may have left."""
+    stale = Message.objects.filter(status=Status.SENDING, claimed_at__lt=timezone.now() - STALE_AFTER)
+    for message in stale.select_related("conversation").order_by("claimed_at")[:BATCH]:
+        outcomes.record_unknown(message, "The program stopped while this text was being sent.")
+
+
+def look_up_unknown(*, client: Client) -> None:
+    """Read the carrier's list around each unknown text whose time to look has come."""
+    now = timezone.now()
+    unknown = Message.objects.filter(status=Status.UNKNOWN, carrier_id="", lookups__lt=len(LOOK_AT))
+    chosen = unknown.filter(claimed_at__lt=now - LOOK_AT[0]).select_related("conversation__contact", "owned_number")
+    for message in chosen.order_by("claimed_at")[:BATCH]:
+        if message.claimed_at and message.claimed_at + LOOK_AT[message.lookups] <= now:
+            look_up(message, client=client)
+
+
+def look_up(message: Message, *, client: Client) -> None:
+    """End one unknown text where the carrier's list holds exactly one match that no other text accounts for."""
+    if message.claimed_at is None:
+        return
+    try:
+        listed = client.list_messages(
+            start=message.claimed_at - SAME_TIME, end=message.claimed_at + SAME_TIME + timedelta(minutes=1)
+        )
+    except CarrierError as error:
+        logger.info("look_up_failed", message=message.pk, error=type(error).__name__)
+        return
+    found = matches(message, listed)
+    rivals = twins(message)
+    if len(found) == 1 and not rivals:
+        mark_found(message, found[0])
+    Message.objects.filter(pk=message.pk).update(lookups=message.lookups + 1)
+
+
+def matches(message: Message, listed: Iterable[CarrierMessage]) -> list[CarrierMessage]:
+    """Keep the listed outbound texts with the same numbers, words and time (within two minutes)."""
+    ours, theirs = to_wire(message.owned_number.number), to_wire(message.conversation.contact.phone)
+    return [
+        row
+        for row in listed
+        if row.direction == "outbound"
+        and row.sender == ours
+        and theirs in row.recipients
+        and row.text == message.body
+        and message.claimed_at
+        and row.time
+        and abs(row.time - message.claimed_at) <= SAME_TIME
+    ]
+
+
+def twins(message: Message) -> bool:
+    """Whether another text of ours could be the one that the carrier lists: then a person must choose."""
+    assert message.claimed_at
+    window = (message.claimed_at - 2 * SAME_TIME, message.claimed_at + 2 * SAME_TIME)
+    others = Message.objects.filter(conversation=message.conversation_id, direction=Message.Direction.OUTBOUND)
+    others = others.filter(body=message.body, claimed_at__range=window).exclude(pk=message.pk)
+    return others.exclude(status=Status.QUEUED).exists()
+
+
+def mark_found(message: Message, row: CarrierMessage) -> None:
+    """The carrier has it: it was sent."""
+    try:
+        with transaction.atomic():
+            Message.objects.move(
+                message.pk,
+                Status.SENT,
+                from_=[Status.UNKNOWN],
+                carrier_id=row.id,
+                sent_at=row.time,
+                settled_at=timezone.now(),
+                error_text="",
+            )
+            conversations.show_status(message.pk)
+            live.announce(message.conversation, "message")
+    except IntegrityError:
+        logger.info("look_up_id_taken", message=message.pk)

@@ -1,0 +1,252 @@
+"""The outbox: queue a text, claim it, POST it once, record what came of it.
+
+`inbox/tasks.py` nudges; the row is what counts. `inbox.models.Message` draws the states, DESIGN.md the reasons.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import structlog
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.db.models import DateTimeField, Exists, ExpressionWrapper, F, OuterRef, Q, Value
+from django.db.models.functions import Greatest
+from django.utils import timezone
+
+from accounts.models import User
+from contacts import consent
+from contacts import tasks as consent_tasks
+from contacts.models import OptOut
+from contacts.phone import AddressKind, parse_carrier
+from inbox import conversations, live, nudges, outcomes, segments
+from inbox.models import Conversation, Message, OwnedNumber, SendingState
+from televoips.client import Client
+from televoips.errors import CarrierError
+
+logger = structlog.get_logger(__name__)
+Status, Purpose = Message.Status, Message.Purpose
+
+CONFIRM_WITHIN = timedelta(minutes=5)
+"""The opt-out confirmation may leave no later than this (47 CFR 64.1200(a)(12))."""
+
+
+class CannotSend(Exception):
+    """The text was not accepted; the sentence says why and is fit for staff."""
+
+
+def queue_reply(
+    *, conversation: Conversation, body: str, by: User, client_token: str, resend_of: Message | None = None
+) -> Message:
+    """Store a person's reply as queued and nudge the worker; the same token again returns the same message.
+
+    Raises `CannotSend` with a sentence for the form.
+    """
+    body = body.replace("\r\n", "\n").replace("\x00", "").strip()
+    if known := Message.objects.filter(client_token=client_token, author=by, conversation=conversation).first():
+        return known
+    if reason := why_not(conversation, body):
+        raise CannotSend(reason)
+    return queue(
+        conversation=conversation,
+        body=body,
+        purpose=Purpose.REPLY,
+        client_token=client_token,
+        by=by,
+        resend_of=resend_of,
+    )
+
+
+def why_not(conversation: Conversation, body: str) -> str:
+    """Return why `body` cannot be sent in this conversation, or nothing."""
+    if reason := why_closed(conversation):
+        return reason
+    if not body:
+        return "Write something first."
+    if len(body) > segments.MAX_CHARACTERS:
+        return f"This text has {len(body):,} characters; the carrier takes {segments.MAX_CHARACTERS:,}. Shorten it."
+    return ""
+
+
+def why_closed(conversation: Conversation) -> str:
+    """Return why nobody can text in this conversation, or nothing."""
+    contact, number = conversation.contact, conversation.owned_number
+    if OptOut.objects.filter(contact=contact).exists():
+        return "This person opted out of texts. They must text START before you can reply."
+    if not number.is_active:
+        return f"{number.label} is switched off, so nothing can be sent from it."
+    if contact.phone == number.number:
+        return "This is our own number."
+    if parse_carrier(contact.phone.removeprefix("+")).kind is AddressKind.ALPHANUMERIC:
+        return "This sender has no number, so it cannot get replies."
+    return ""
+
+
+def queue(
+    *,
+    conversation: Conversation,
+    body: str,
+    purpose: Message.Purpose,
+    client_token: str,
+    by: User | None = None,
+    resend_of: Message | None = None,
+) -> Message:
+    """Store one outbound text as queued, with a token that makes it once, and nudge the worker at commit."""
+    now = timezone.now()
+    counted = segments.count(body)
+    try:
+        with transaction.atomic():
+            message = Message.objects.create(
+                conversation=conversation,
+                owned_number_id=conversation.owned_number_id,
+                direction=Message.Direction.OUTBOUND,
+                purpose=purpose,
+                body=body,
+                status=Status.QUEUED,
+                client_token=client_token,
+                author=by,
+                resend_of=resend_of,
+                segments=counted.segments,
+                occurred_at=now,
+                created_at=now,
+                not_before=now,
+            )
+            conversations.show_newest(message)
+            live.announce(conversation, "message")
+            transaction.on_commit(lambda: nudges.send(message.pk), robust=True)
+    except IntegrityError:
+        message = Message.objects.get(client_token=client_token, conversation=conversation, author=by)
+    return message
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """A message that this worker alone may POST, once."""
+
+    message: Message
+    is_probe: bool
+    """Whether sending is paused, and this one tries if it works again."""
+
+
+def send(message_id: int, *, client: Client) -> str:
+    """Claim one message and POST it; return the carrier's id of it, or nothing where it did not leave."""
+    claimed = claim(message_id)
+    if claimed is None:
+        return ""
+    carrier_id = ""
+    message = claimed.message
+    try:
+        accepted = client.send_message(
+            sender=message.owned_number.number,
+            recipient=message.conversation.contact.phone,
+            content=message.body,
+        )
+    except CarrierError as error:
+        outcomes.record_failure(message, error)
+    else:
+        carrier_id = accepted.uuid
+        outcomes.record_sent(message, carrier_id)
+    if claimed.is_probe:
+        outcomes.end_pause_if_answered(message)
+    after(message)
+    return carrier_id
+
+
+def after(message: Message) -> None:
+    """Take on what waited for this message: the next text of the conversation, the push of an opt-out."""
+    line = Message.objects.filter(conversation=message.conversation_id, status=Status.QUEUED)
+    following = line.order_by("id").values_list("pk", flat=True).first()
+    if following and following != message.pk:
+        nudges.send(following)
+    if message.purpose == Purpose.OPT_OUT_CONFIRMATION:
+        block = consent.release_push(message.conversation.contact)
+        if block:
+            consent_tasks.nudge(block.pk)
+
+
+class NotNow(Exception):
+    """The claim is undone: pace, a pause or a switched-off number."""
+
+
+def claim(message_id: int) -> Claimed | None:
+    """Take a queued message for sending, or return None.
+
+    One transaction: the contact's row is locked first, so that an opt-out either is seen here or comes after the
+    claim's commit. Then one conditional UPDATE asks whether the message is due, is the oldest of its conversation,
+    and may still be sent; then the number's and the account's pace.
+    """
+    now = timezone.now()
+    try:
+        with transaction.atomic():
+            message = (
+                Message.objects.select_for_update(of=("conversation__contact",), no_key=True)
+                .select_related("conversation__contact", "owned_number")
+                .get(pk=message_id)
+            )
+            if not _take(message, now):
+                _block_if_opted_out(message, now)
+                return None
+            _keep_pace_of_number(message.owned_number, now)
+            is_probe = _keep_pace_of_account(now)
+    except (NotNow, Message.DoesNotExist):
+        return None
+    live.announce(message.conversation, "message")
+    message.refresh_from_db(fields=["status", "claimed_at", "attempts"])
+    return Claimed(message, is_probe)
+
+
+def _may_go(now: datetime) -> Q:
+    """The one consent gate: no block stands, or this is a text that the rules allow after it."""
+    blocked = Exists(OptOut.objects.filter(contact=OuterRef("conversation__contact")))
+    fresh = Exists(
+        OptOut.objects.filter(contact=OuterRef("conversation__contact"), created_at__gt=now - CONFIRM_WITHIN)
+    )
+    return ~Q(blocked) | Q(purpose=Purpose.HELP) | (Q(purpose=Purpose.OPT_OUT_CONFIRMATION) & Q(fresh))
+
+
+def _take(message: Message, now: datetime) -> bool:
+    older = Message.objects.filter(
+        conversation=message.conversation_id, status__in=[Status.QUEUED, Status.SENDING], pk__lt=message.pk
+    )
+    return (
+        Message.objects.filter(_may_go(now), ~Exists(older), pk=message.pk, status=Status.QUEUED, not_before__lte=now)
+        .update(status=Status.SENDING, claimed_at=now, attempts=F("attempts") + 1)
+        == 1
+    )
+
+
+def _block_if_opted_out(message: Message, now: datetime) -> None:
+    waiting = Message.objects.filter(~_may_go(now), pk=message.pk, status__in=[Status.QUEUED, Status.SCHEDULED])
+    if waiting.update(status=Status.BLOCKED):
+        conversations.show_status(message.pk)
+        live.announce(message.conversation, "message")
+
+
+def _keep_pace_of_number(number: OwnedNumber, now: datetime) -> None:
+    free = OwnedNumber.objects.filter(
+        pk=number.pk, is_active=True, next_send_at__lte=now + burst(number.texts_per_second)
+    )
+    if not free.update(next_send_at=_next_slot(now, number.texts_per_second)):
+        raise NotNow
+
+
+def _keep_pace_of_account(now: datetime) -> bool:
+    """Take a slot of the account's pace; return whether sending is paused and this is the probe."""
+    pace = settings.SEND_PER_SECOND
+    free = SendingState.objects.filter(pk=1, next_send_at__lte=now + burst(pace))
+    slot = _next_slot(now, pace)
+    if free.filter(paused_at__isnull=True).update(next_send_at=slot):
+        return False
+    if free.filter(probe_at__lte=now).update(next_send_at=slot, probe_at=now + outcomes.PROBE_EVERY):
+        return True
+    raise NotNow
+
+
+def burst(per_second: float) -> timedelta:
+    """How far ahead of its pace sending may run: up to a second's worth, since the sweep comes each second."""
+    return timedelta(seconds=max(0.0, 1 - 1 / per_second))
+
+
+def _next_slot(now: datetime, per_second: float) -> ExpressionWrapper:
+    step = timedelta(seconds=1 / per_second)
+    moment = Greatest(F("next_send_at"), Value(now, output_field=DateTimeField()))
+    return ExpressionWrapper(moment + step, output_field=DateTimeField())

@@ -1,0 +1,57 @@
+"""Celery's part: tasks take a row's id and call one function; sweeps find what no nudge reached."""
+
+from celery import shared_task
+from django.utils import timezone
+
+from contacts import carrier
+from inbox import attachments, nudges, receiving, reconcile, sending
+from inbox.models import Attachment, Message, WebhookEvent
+
+BATCH = 200
+"""Rows that one sweep takes on."""
+
+
+@shared_task(name="inbox.tasks.send_message", time_limit=60)
+def send_message(message_id: int) -> None:
+    """Send one message, if it is its turn, and apply a receipt that outran the carrier's answer."""
+    carrier_id = sending.send(message_id, client=carrier.client())
+    if carrier_id:
+        receiving.apply_waiting(carrier_id)
+
+
+@shared_task(name="inbox.tasks.sweep_outbox", time_limit=30)
+def sweep_outbox() -> None:
+    """Nudge the texts that are due: their own nudge was lost, or they wait for their pace."""
+    due = Message.objects.filter(status=Message.Status.QUEUED, not_before__lte=timezone.now())
+    for pk in due.order_by("not_before", "id").values_list("pk", flat=True)[:BATCH]:
+        nudges.send(pk)
+
+
+@shared_task(name="inbox.tasks.settle_unknown", time_limit=300)
+def settle_unknown() -> None:
+    """End doubt about texts that may or may not have been sent."""
+    reconcile.give_up_stale_claims()
+    reconcile.look_up_unknown(client=carrier.client())
+
+
+@shared_task(name="inbox.tasks.sweep_events", time_limit=60)
+def sweep_events() -> None:
+    """Try again what could not be applied, and receipts that wait for their message."""
+    states = [WebhookEvent.State.PENDING, WebhookEvent.State.WAITING]
+    due = WebhookEvent.objects.filter(state__in=states, try_at__lte=timezone.now())
+    for pk in due.order_by("try_at").values_list("pk", flat=True)[:BATCH]:
+        receiving.retry(pk)
+
+
+@shared_task(name="inbox.tasks.fetch_attachment", time_limit=60)
+def fetch_attachment(attachment_id: int) -> None:
+    """Fetch one picture from the carrier."""
+    attachments.fetch(attachment_id)
+
+
+@shared_task(name="inbox.tasks.sweep_media", time_limit=60)
+def sweep_media() -> None:
+    """Fetch the pictures that no nudge reached, or whose fetching failed and is due again."""
+    waiting = Attachment.objects.filter(state=Attachment.State.WAITING, fetch_at__lte=timezone.now())
+    for pk in waiting.order_by("fetch_at").values_list("pk", flat=True)[:BATCH]:
+        nudges.fetch(pk)
