@@ -1,0 +1,167 @@
+"""The sandbox itself: the account's state, its HTTP server and its webhooks, as one object."""
+
+import itertools
+import threading
+import time
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from types import TracebackType
+from typing import Any, Self
+
+from televoips.sandbox.poster import Hook, Poster
+from televoips.sandbox.server import Server
+from televoips.sandbox.state import Faults, Log, State, Text
+from televoips.times import FORMAT
+
+
+class Sandbox:
+    """A carrier's account. Numbers are written as on the wire: `13215550100`.
+
+    `retry_seconds` paces the webhooks' retries; `receipt_seconds` is how soon a text is delivered;
+    `hold_seconds` how long a request that is never answered is held.
+    """
+
+    def __init__(
+        self,
+        *,
+        api_key: str,
+        reports_api_key: str = "",
+        owned: Iterable[str] = (),
+        host: str = "127.0.0.1",
+        port: int = 0,
+        hook: Hook | None = None,
+        retry_seconds: float = 180.0,
+        receipt_seconds: float = 1.0,
+        hold_seconds: float = 60.0,
+    ) -> None:
+        self.api_key, self.reports_api_key = api_key, reports_api_key or api_key
+        self.receipt_seconds, self.hold_seconds = receipt_seconds, hold_seconds
+        self.state = State([number.removeprefix("+") for number in owned])
+        self.hook = hook or Hook()
+        self.poster = Poster(self.hook, self.state, retry_seconds=retry_seconds)
+        self.stopping = threading.Event()
+        self.server = Server((host, port), self)
+        self._thread = threading.Thread(target=self.server.serve_forever, args=(0.05,), daemon=True)
+        self._call_numbers = itertools.count(1)
+
+    @property
+    def url(self) -> str:
+        """The base URL to give to the client, and the address of the phone."""
+        host, port = self.server.server_address[:2]
+        return f"http://{host!s}:{port}"
+
+    @property
+    def log(self) -> Log:
+        """Every attempt at a text or an unsubscription."""
+        return self.state.log
+
+    @property
+    def faults(self) -> Faults:
+        """The faults, to be switched."""
+        return self.state.faults
+
+    def own(self, *numbers: str) -> None:
+        """Add numbers to the account."""
+        self.state.owned.update(number.removeprefix("+") for number in numbers)
+
+    def start(self) -> None:
+        """Serve in threads of their own."""
+        self.poster.start()
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Stop serving and posting."""
+        self.stopping.set()
+        self.server.shutdown()
+        self.server.server_close()
+        self.poster.stop()
+
+    def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.stop()
+
+    def text_in(self, *, sender: str, to: str | list[str], text: str, media: Iterable[str] = ()) -> list[Text]:
+        """A customer texts one number of ours or a group: one event, with its own id, per owned number in `to`."""
+        recipients = [to] if isinstance(to, str) else to
+        ours = [number for number in recipients if number in self.state.owned]
+        texts = []
+        for _ in ours:
+            kept = self.state.keep(Text("inbound", sender, recipients, text, list(media)))
+            self.poster.post(self.hook.url, self._event("message-received", kept), label="message-received")
+            texts.append(kept)
+        self.log.say(f"Text in from {sender}: {len(texts)} of our numbers")
+        return texts
+
+    def take(self, sender: str, recipient: str, content: str) -> Text:
+        """Take a text from the account for delivery."""
+        return self.state.keep(Text("outbound", sender, [recipient], content, status="sent"))
+
+    def deliver(self, text: Text, *, now: bool = False) -> None:
+        """Post the receipt of a text, soon or before this returns; failed, where that fault is on."""
+        failed = bool(self.faults.take("fail_code"))
+        text.status = "failed" if failed else "delivered"
+        event = self._event(f"message-{text.status}", text)
+        if failed:
+            event |= {"errorCode": self.faults.code, "description": "simulated failure"}
+        if now:
+            self.poster.post_now(self.hook.url, event, label=event["type"])
+        else:
+            self.poster.post(self.hook.url, event, label=event["type"], after=self.receipt_seconds)
+
+    def call_in(self, *, caller: str, to: str, rang: int = 20) -> dict[str, str]:
+        """A customer calls and nobody answers: one call record, in the document's form."""
+        started = time.time()
+        row = missed_call(caller, to, started=started, rang=rang, number=next(self._call_numbers))
+        self.state.calls.append(row)
+        self.poster.post(self.hook.calls_url, [row], label="call")
+        self.log.say(f"Missed call from {caller} to {to}")
+        return row
+
+    def _event(self, kind: str, text: Text) -> dict[str, Any]:
+        received = kind == "message-received"
+        return {
+            "type": kind,
+            "id": text.uuid,
+            "time": datetime.now(UTC).strftime(FORMAT),
+            "to": text.recipients,
+            "from": text.sender,
+            "text": text.content if received else "",
+            "media": text.media,
+            "direction": text.direction,
+            "segmentCount": max(1, -(-len(text.content) // 153)),
+        }
+
+
+def missed_call(caller: str, to: str, *, started: float, rang: int, number: int) -> dict[str, str]:
+    """Return a call record as the document shows it: all values are strings."""
+    unique = f"{int(started)}.{number}"
+    return {
+        "calldate": datetime.fromtimestamp(started, UTC).strftime(FORMAT),
+        "clid": f'"{caller}" <{caller}>',
+        "src": caller,
+        "dst": "201",
+        "dcontext": "ext-local",
+        "channel": f"PJSIP/TRUNK-{number:08x}",
+        "dstchannel": f"PJSIP/201-{number:08x}",
+        "lastapp": "Dial",
+        "lastdata": "PJSIP/201/sip:201@192.0.2.10:5060;transport=TCP,30",
+        "duration": str(rang),
+        "billsec": "0",
+        "disposition": "NO ANSWER",
+        "amaflags": "3",
+        "accountcode": "",
+        "uniqueid": unique,
+        "userfield": "",
+        "did": to,
+        "recordingfile": "",
+        "cnum": caller,
+        "cnam": "",
+        "outbound_cnum": "",
+        "outbound_cnam": "",
+        "dst_cnam": "",
+    }

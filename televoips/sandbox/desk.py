@@ -1,0 +1,86 @@
+"""The sandbox's desk: the page with the phone, the pictures it sends, and the JSON calls behind its buttons."""
+
+import json
+from importlib import resources
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from televoips.sandbox.server import Handler
+
+PAGE = {
+    "/": ("phone.html", "text/html; charset=utf-8"),
+    "/phone.css": ("phone.css", "text/css; charset=utf-8"),
+    "/phone.js": ("phone.js", "text/javascript; charset=utf-8"),
+    "/media/sunset.png": ("sunset.png", "image/png"),
+}
+LOCAL = {"127.0.0.1", "localhost", "[::1]"}
+HEADERS = {
+    "Content-Security-Policy": "default-src 'self'; frame-ancestors 'none'",
+    "X-Content-Type-Options": "nosniff",
+    "Cache-Control": "no-store",
+}
+
+
+def get(handler: "Handler", path: str, query: dict[str, list[str]]) -> None:
+    """Answer with a file of the page, or with what it shows."""
+    if path == "/sandbox/state":
+        since = (query.get("since") or ["0"])[0]
+        handler.send_json(200, handler.sandbox.state.snapshot(int(since) if since.isdecimal() else 0))
+    elif path in PAGE:
+        name, kind = PAGE[path]
+        body = resources.files("televoips.sandbox").joinpath("page", name).read_bytes()
+        handler.send_bytes(200, body, kind, HEADERS)
+    else:
+        handler.send_json(404, {"message": "Not Found"})
+
+
+def post(handler: "Handler", path: str, body: bytes) -> None:
+    """Do what a button asks for. JSON alone, and on this machine's own name alone: no other page can press it."""
+    host = handler.headers.get("Host", "").rsplit(":", 1)[0]
+    if host not in LOCAL or handler.headers.get_content_type() != "application/json":
+        handler.send_json(403, {"message": "Only from the sandbox's own page."})
+        return
+    try:
+        asked = json.loads(body)
+        answer = ACTIONS[path](handler, asked)
+    except KeyError:
+        handler.send_json(404, {"message": "Not Found"})
+    except (ValueError, TypeError, AttributeError):
+        handler.send_json(400, {"message": "This request cannot be read."})
+    else:
+        handler.send_json(200, answer)
+
+
+def _text(handler: "Handler", asked: dict[str, Any]) -> dict[str, Any]:
+    media = [f"{handler.sandbox.url}/media/sunset.png"] if asked.get("picture") else []
+    to = asked["to"] if isinstance(asked["to"], list) else str(asked["to"])
+    sent = handler.sandbox.text_in(sender=str(asked["from"]), to=to, text=str(asked.get("text", "")), media=media)
+    return {"sent": len(sent)}
+
+
+def _call(handler: "Handler", asked: dict[str, Any]) -> dict[str, Any]:
+    return handler.sandbox.call_in(caller=str(asked["from"]), to=str(asked["to"]))
+
+
+def _fault(handler: "Handler", asked: dict[str, Any]) -> dict[str, Any]:
+    faults, name = handler.sandbox.faults, str(asked.get("name", ""))
+    if "latency" in asked:
+        faults.latency = min(max(float(asked["latency"]), 0.0), 30.0)
+    elif asked.get("on"):
+        faults.set(name, times=asked.get("times"), code=int(asked.get("code", 4432)))
+    else:
+        faults.clear(name)
+    return {"faults": faults.on()}
+
+
+def _own(handler: "Handler", asked: dict[str, Any]) -> dict[str, Any]:
+    handler.sandbox.own(*[str(number) for number in asked["numbers"]])
+    return {"owned": sorted(handler.sandbox.state.owned)}
+
+
+ACTIONS = {
+    "/sandbox/text": _text,
+    "/sandbox/call": _call,
+    "/sandbox/fault": _fault,
+    "/sandbox/own": _own,
+}
