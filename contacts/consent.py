@@ -3,17 +3,24 @@
 The law: 47 CFR 64.1200(a)(10)-(12). The carrier's opt-out is account-wide, and so is ours.
 """
 
-from datetime import datetime, timedelta
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
 
 import structlog
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
-from accounts.models import User
 from contacts.models import ConsentEvent, Contact, OptOut
-from televoips.client import Client
 from televoips.errors import CarrierError, Rejected
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from accounts.models import User
+    from televoips.client import Client
 
 logger = structlog.get_logger(__name__)
 

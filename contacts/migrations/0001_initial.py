@@ -7,7 +7,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -16,54 +15,150 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Contact',
+            name="Contact",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('phone', models.CharField(max_length=20, unique=True)),
-                ('name', models.CharField(blank=True, max_length=120)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("phone", models.CharField(max_length=20, unique=True)),
+                ("name", models.CharField(blank=True, max_length=120)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
             ],
             options={
-                'ordering': ['name', 'phone'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('phone', ''), _negated=True), name='contacts_contact_has_a_phone')],
+                "ordering": ["name", "phone"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("phone", ""), _negated=True), name="contacts_contact_has_a_phone"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='ConsentEvent',
+            name="ConsentEvent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('opt_out', 'Opted out'), ('opt_out_repeated', 'Asked again to be left alone'), ('opt_out_superseded', 'An older opt-out arrived after a newer START'), ('opt_in', 'Texting restored'), ('help', 'Asked for help'), ('confirmation', 'Confirmation queued'), ('push_done', 'Carrier told'), ('push_failed', 'Telling the carrier failed')], max_length=20)),
-                ('source', models.CharField(choices=[('text', 'Text'), ('call', 'Call'), ('email', 'Email'), ('in_person', 'In person'), ('staff', 'Staff'), ('import', 'Import'), ('carrier', 'Carrier')], max_length=12)),
-                ('text', models.TextField(blank=True, help_text="The words that decided it, or the carrier's answer.")),
-                ('owned_number', models.CharField(blank=True, help_text='Our number concerned, E.164.', max_length=20)),
-                ('said_at', models.DateTimeField(help_text="When it was said, by the carrier's clock where it is a text.")),
-                ('at', models.DateTimeField(default=django.utils.timezone.now, help_text='When we recorded it.')),
-                ('actor', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('contact', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='consent_events', to='contacts.contact')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("opt_out", "Opted out"),
+                            ("opt_out_repeated", "Asked again to be left alone"),
+                            ("opt_out_superseded", "An older opt-out arrived after a newer START"),
+                            ("opt_in", "Texting restored"),
+                            ("help", "Asked for help"),
+                            ("confirmation", "Confirmation queued"),
+                            ("push_done", "Carrier told"),
+                            ("push_failed", "Telling the carrier failed"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "source",
+                    models.CharField(
+                        choices=[
+                            ("text", "Text"),
+                            ("call", "Call"),
+                            ("email", "Email"),
+                            ("in_person", "In person"),
+                            ("staff", "Staff"),
+                            ("import", "Import"),
+                            ("carrier", "Carrier"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("text", models.TextField(blank=True, help_text="The words that decided it, or the carrier's answer.")),
+                ("owned_number", models.CharField(blank=True, help_text="Our number concerned, E.164.", max_length=20)),
+                (
+                    "said_at",
+                    models.DateTimeField(help_text="When it was said, by the carrier's clock where it is a text."),
+                ),
+                ("at", models.DateTimeField(default=django.utils.timezone.now, help_text="When we recorded it.")),
+                (
+                    "actor",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "contact",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="consent_events",
+                        to="contacts.contact",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-at', '-id'],
-                'indexes': [models.Index(fields=['contact', 'kind', '-said_at'], name='contacts_event_by_kind'), models.Index(fields=['contact', '-at', '-id'], name='contacts_event_of_contact')],
+                "ordering": ["-at", "-id"],
+                "indexes": [
+                    models.Index(fields=["contact", "kind", "-said_at"], name="contacts_event_by_kind"),
+                    models.Index(fields=["contact", "-at", "-id"], name="contacts_event_of_contact"),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='OptOut',
+            name="OptOut",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('said_at', models.DateTimeField(help_text="When the person said so, by the carrier's clock where it is a text.")),
-                ('owned_number', models.CharField(blank=True, help_text='Our number that they wrote to, E.164.', max_length=20)),
-                ('carrier_state', models.CharField(choices=[('pending', 'Telling the carrier'), ('done', 'The carrier knows'), ('failed', 'The carrier refused'), ('not_needed', 'The carrier told us')], default='pending', max_length=12)),
-                ('push_at', models.DateTimeField(default=django.utils.timezone.now, help_text='Not before this does the next push go out.')),
-                ('push_attempts', models.PositiveIntegerField(default=0)),
-                ('push_error', models.CharField(blank=True, max_length=200)),
-                ('contact', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='opt_out', to='contacts.contact')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "said_at",
+                    models.DateTimeField(
+                        help_text="When the person said so, by the carrier's clock where it is a text."
+                    ),
+                ),
+                (
+                    "owned_number",
+                    models.CharField(blank=True, help_text="Our number that they wrote to, E.164.", max_length=20),
+                ),
+                (
+                    "carrier_state",
+                    models.CharField(
+                        choices=[
+                            ("pending", "Telling the carrier"),
+                            ("done", "The carrier knows"),
+                            ("failed", "The carrier refused"),
+                            ("not_needed", "The carrier told us"),
+                        ],
+                        default="pending",
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "push_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, help_text="Not before this does the next push go out."
+                    ),
+                ),
+                ("push_attempts", models.PositiveIntegerField(default=0)),
+                ("push_error", models.CharField(blank=True, max_length=200)),
+                (
+                    "contact",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="opt_out", to="contacts.contact"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'opt-out',
-                'ordering': ['-created_at'],
-                'indexes': [models.Index(condition=models.Q(('carrier_state', 'pending')), fields=['push_at'], name='contacts_optout_to_push')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('carrier_state__in', ['pending', 'done', 'failed', 'not_needed'])), name='contacts_optout_carrier_state_known')],
+                "verbose_name": "opt-out",
+                "ordering": ["-created_at"],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("carrier_state", "pending")),
+                        fields=["push_at"],
+                        name="contacts_optout_to_push",
+                    )
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("carrier_state__in", ["pending", "done", "failed", "not_needed"])),
+                        name="contacts_optout_carrier_state_known",
+                    )
+                ],
             },
         ),
     ]
