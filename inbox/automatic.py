@@ -6,7 +6,9 @@ from inbox import sending
 from inbox.models import Conversation, Message
 
 OPT_OUT = "{business}: You are opted out and will get no more texts from us. Reply START to be texted again."
-OPT_IN = "{business}: You can get texts from us again. Reply HELP for help, STOP to opt out. Msg & data rates may apply."
+OPT_IN = (
+    "{business}: You can get texts from us again. Reply HELP for help, STOP to opt out. Msg & data rates may apply."
+)
 HELP = "{business}: For help {contact}. Msg & data rates may apply. Reply STOP to opt out."
 
 

@@ -9,7 +9,15 @@ from django.utils import timezone
 from accounts.models import User
 from inbox import conversations, live
 from inbox.models import Message, SendingState
-from televoips.errors import CarrierError, OutcomeUnknown, RateLimited, Rejected, Unauthorized, Unavailable, WrongAddress
+from televoips.errors import (
+    CarrierError,
+    OutcomeUnknown,
+    RateLimited,
+    Rejected,
+    Unauthorized,
+    Unavailable,
+    WrongAddress,
+)
 
 logger = structlog.get_logger(__name__)
 Status = Message.Status
@@ -93,7 +101,7 @@ def _pause(message: Message, reason: str) -> None:
     now = timezone.now()
     with transaction.atomic():
         Message.objects.move(message.pk, Status.QUEUED, from_=[Status.SENDING], claimed_at=None)
-        state = SendingState.objects.filter(pk=1)
+        state = SendingState.objects.filter(pk=SendingState.current().pk)
         state.filter(paused_at__isnull=True).update(paused_at=now)
         state.update(reason=reason, probe_at=now + PROBE_EVERY)
         _tell(message, "sending")
@@ -112,9 +120,7 @@ def settle(*, message: Message, arrived: bool, by: User) -> bool:
     """A person ends an unknown outcome: it arrived, or it is given up; return whether it was still unknown."""
     to = Status.SENT if arrived else Status.FAILED
     with transaction.atomic():
-        settled = Message.objects.move(
-            message.pk, to, from_=[Status.UNKNOWN], settled_by=by, settled_at=timezone.now()
-        )
+        settled = Message.objects.move(message.pk, to, from_=[Status.UNKNOWN], settled_by=by, settled_at=timezone.now())
         if settled:
             _tell(message)
     return settled

@@ -66,7 +66,7 @@ def settle(event: WebhookEvent) -> None:
         event.state = State.QUARANTINED if event.attempts >= MAX_ATTEMPTS else State.PENDING
         event.reason = f"Could not be applied: {type(error).__name__}."
         event.try_at = timezone.now() + timedelta(seconds=10 * 2**event.attempts)
-        logger.exception("event_failed", event=event.pk, attempts=event.attempts)
+        logger.exception("event_failed", webhook_event=event.pk, attempts=event.attempts)
     else:
         event.state, event.reason = State.APPLIED, ""
         if isinstance(outcome, Waits):

@@ -78,7 +78,8 @@ def matches(message: Message, listed: Iterable[CarrierMessage]) -> list[CarrierM
 
 def twins(message: Message) -> bool:
     """Whether another text of ours could be the one that the carrier lists: then a person must choose."""
-    assert message.claimed_at
+    if message.claimed_at is None:
+        return False
     window = (message.claimed_at - 2 * SAME_TIME, message.claimed_at + 2 * SAME_TIME)
     others = Message.objects.filter(conversation=message.conversation_id, direction=Message.Direction.OUTBOUND)
     others = others.filter(body=message.body, claimed_at__range=window).exclude(pk=message.pk)

@@ -10,6 +10,7 @@ import structlog
 from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import DateTimeField, Exists, ExpressionWrapper, F, OuterRef, Q, Value
+from django.db.models.expressions import Combinable
 from django.db.models.functions import Greatest
 from django.utils import timezone
 
@@ -208,8 +209,9 @@ def _take(message: Message, now: datetime) -> bool:
         conversation=message.conversation_id, status__in=[Status.QUEUED, Status.SENDING], pk__lt=message.pk
     )
     return (
-        Message.objects.filter(_may_go(now), ~Exists(older), pk=message.pk, status=Status.QUEUED, not_before__lte=now)
-        .update(status=Status.SENDING, claimed_at=now, attempts=F("attempts") + 1)
+        Message.objects.filter(
+            _may_go(now), ~Exists(older), pk=message.pk, status=Status.QUEUED, not_before__lte=now
+        ).update(status=Status.SENDING, claimed_at=now, attempts=F("attempts") + 1)
         == 1
     )
 
@@ -238,6 +240,8 @@ def _keep_pace_of_account(now: datetime) -> bool:
         return False
     if free.filter(probe_at__lte=now).update(next_send_at=slot, probe_at=now + outcomes.PROBE_EVERY):
         return True
+    if SendingState.objects.get_or_create(pk=1, defaults={"next_send_at": now})[1]:
+        return _keep_pace_of_account(now)
     raise NotNow
 
 
@@ -246,7 +250,7 @@ def burst(per_second: float) -> timedelta:
     return timedelta(seconds=max(0.0, 1 - 1 / per_second))
 
 
-def _next_slot(now: datetime, per_second: float) -> ExpressionWrapper:
+def _next_slot(now: datetime, per_second: float) -> ExpressionWrapper[Combinable]:
     step = timedelta(seconds=1 / per_second)
     moment = Greatest(F("next_send_at"), Value(now, output_field=DateTimeField()))
     return ExpressionWrapper(moment + step, output_field=DateTimeField())

@@ -8,225 +8,531 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('accounts', '0001_initial'),
-        ('contacts', '0001_initial'),
+        ("accounts", "0001_initial"),
+        ("contacts", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Conversation',
+            name="Conversation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('status', models.CharField(choices=[('open', 'Open'), ('snoozed', 'Snoozed'), ('closed', 'Closed')], default='open', max_length=8)),
-                ('last_message_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('last_inbound_at', models.DateTimeField(blank=True, null=True)),
-                ('preview', models.CharField(blank=True, max_length=160)),
-                ('preview_direction', models.CharField(blank=True, max_length=8)),
-                ('preview_status', models.CharField(blank=True, max_length=10)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('assignee', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='assigned_conversations', to=settings.AUTH_USER_MODEL)),
-                ('contact', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='conversations', to='contacts.contact')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[("open", "Open"), ("snoozed", "Snoozed"), ("closed", "Closed")],
+                        default="open",
+                        max_length=8,
+                    ),
+                ),
+                ("last_message_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("last_inbound_at", models.DateTimeField(blank=True, null=True)),
+                ("preview", models.CharField(blank=True, max_length=160)),
+                ("preview_direction", models.CharField(blank=True, max_length=8)),
+                ("preview_status", models.CharField(blank=True, max_length=10)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "assignee",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="assigned_conversations",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "contact",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="conversations", to="contacts.contact"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='OwnedNumber',
+            name="OwnedNumber",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(help_text='As you write it: (321) 555-0123, +1 321 555 0123.', max_length=20, unique=True)),
-                ('label', models.CharField(help_text='What staff call it: Front desk, Billing.', max_length=60)),
-                ('color', models.CharField(choices=[('blue', 'Blue'), ('green', 'Green'), ('orange', 'Orange'), ('purple', 'Purple'), ('pink', 'Pink'), ('teal', 'Teal'), ('red', 'Red'), ('gray', 'Gray')], default='blue', max_length=10)),
-                ('business_name', models.CharField(help_text='Who texts, as customers know you: in confirmations.', max_length=60)),
-                ('help_contact', models.CharField(blank=True, help_text='A phone, email or page that the answer to HELP names.', max_length=80)),
-                ('is_active', models.BooleanField(default=True, help_text='Off: everything stays visible, nothing is sent.')),
-                ('is_open_to_all', models.BooleanField(default=True, help_text='Off: only the people and teams below, and superusers.', verbose_name='everyone may see it')),
-                ('texts_per_second', models.FloatField(default=1.0, help_text='The pace that the carrier allows this number.', validators=[django.core.validators.MinValueValidator(0.01), django.core.validators.MaxValueValidator(1000)])),
-                ('next_send_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('people', models.ManyToManyField(blank=True, related_name='owned_numbers', to=settings.AUTH_USER_MODEL)),
-                ('teams', models.ManyToManyField(blank=True, related_name='owned_numbers', to='accounts.team')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "number",
+                    models.CharField(
+                        help_text="As you write it: (321) 555-0123, +1 321 555 0123.", max_length=20, unique=True
+                    ),
+                ),
+                ("label", models.CharField(help_text="What staff call it: Front desk, Billing.", max_length=60)),
+                (
+                    "color",
+                    models.CharField(
+                        choices=[
+                            ("blue", "Blue"),
+                            ("green", "Green"),
+                            ("orange", "Orange"),
+                            ("purple", "Purple"),
+                            ("pink", "Pink"),
+                            ("teal", "Teal"),
+                            ("red", "Red"),
+                            ("gray", "Gray"),
+                        ],
+                        default="blue",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "business_name",
+                    models.CharField(help_text="Who texts, as customers know you: in confirmations.", max_length=60),
+                ),
+                (
+                    "help_contact",
+                    models.CharField(
+                        blank=True, help_text="A phone, email or page that the answer to HELP names.", max_length=80
+                    ),
+                ),
+                (
+                    "is_active",
+                    models.BooleanField(default=True, help_text="Off: everything stays visible, nothing is sent."),
+                ),
+                (
+                    "is_open_to_all",
+                    models.BooleanField(
+                        default=True,
+                        help_text="Off: only the people and teams below, and superusers.",
+                        verbose_name="everyone may see it",
+                    ),
+                ),
+                (
+                    "texts_per_second",
+                    models.FloatField(
+                        default=1.0,
+                        help_text="The pace that the carrier allows this number.",
+                        validators=[
+                            django.core.validators.MinValueValidator(0.01),
+                            django.core.validators.MaxValueValidator(1000),
+                        ],
+                    ),
+                ),
+                ("next_send_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "people",
+                    models.ManyToManyField(blank=True, related_name="owned_numbers", to=settings.AUTH_USER_MODEL),
+                ),
+                ("teams", models.ManyToManyField(blank=True, related_name="owned_numbers", to="accounts.team")),
             ],
             options={
-                'ordering': ['label', 'number'],
+                "ordering": ["label", "number"],
             },
         ),
         migrations.CreateModel(
-            name='Message',
+            name="Message",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('direction', models.CharField(choices=[('inbound', 'Inbound'), ('outbound', 'Outbound')], max_length=8)),
-                ('purpose', models.CharField(choices=[('reply', 'Reply'), ('opt_out_confirmation', 'Opt-out confirmation'), ('opt_in_confirmation', 'Opt-in confirmation'), ('help', 'Answer to HELP')], default='reply', max_length=20)),
-                ('body', models.TextField(blank=True)),
-                ('status', models.CharField(choices=[('received', 'Received'), ('scheduled', 'Scheduled'), ('queued', 'Waiting to be sent'), ('sending', 'Sending'), ('sent', 'Sent'), ('delivered', 'Delivered'), ('failed', 'Not delivered'), ('unknown', 'May not have been sent'), ('blocked', 'Not sent: opted out'), ('cancelled', 'Cancelled')], max_length=10)),
-                ('carrier_id', models.CharField(blank=True, max_length=100)),
-                ('client_token', models.CharField(blank=True, max_length=64, null=True, unique=True)),
-                ('segments', models.PositiveSmallIntegerField(blank=True, null=True)),
-                ('others', models.JSONField(blank=True, default=list)),
-                ('error_code', models.PositiveIntegerField(blank=True, null=True)),
-                ('error_text', models.CharField(blank=True, max_length=300)),
-                ('occurred_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('not_before', models.DateTimeField(default=django.utils.timezone.now)),
-                ('claimed_at', models.DateTimeField(blank=True, null=True)),
-                ('attempts', models.PositiveSmallIntegerField(default=0)),
-                ('sent_at', models.DateTimeField(blank=True, null=True)),
-                ('settled_at', models.DateTimeField(blank=True, null=True)),
-                ('lookups', models.PositiveSmallIntegerField(default=0)),
-                ('author', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('conversation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='messages', to='inbox.conversation')),
-                ('resend_of', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='resends', to='inbox.message')),
-                ('settled_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('owned_number', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='inbox.ownednumber')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "direction",
+                    models.CharField(choices=[("inbound", "Inbound"), ("outbound", "Outbound")], max_length=8),
+                ),
+                (
+                    "purpose",
+                    models.CharField(
+                        choices=[
+                            ("reply", "Reply"),
+                            ("opt_out_confirmation", "Opt-out confirmation"),
+                            ("opt_in_confirmation", "Opt-in confirmation"),
+                            ("help", "Answer to HELP"),
+                        ],
+                        default="reply",
+                        max_length=20,
+                    ),
+                ),
+                ("body", models.TextField(blank=True)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("received", "Received"),
+                            ("scheduled", "Scheduled"),
+                            ("queued", "Waiting to be sent"),
+                            ("sending", "Sending"),
+                            ("sent", "Sent"),
+                            ("delivered", "Delivered"),
+                            ("failed", "Not delivered"),
+                            ("unknown", "May not have been sent"),
+                            ("blocked", "Not sent: opted out"),
+                            ("cancelled", "Cancelled"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("carrier_id", models.CharField(blank=True, max_length=100)),
+                ("client_token", models.CharField(blank=True, max_length=64, null=True, unique=True)),
+                ("segments", models.PositiveSmallIntegerField(blank=True, null=True)),
+                ("others", models.JSONField(blank=True, default=list)),
+                ("error_code", models.PositiveIntegerField(blank=True, null=True)),
+                ("error_text", models.CharField(blank=True, max_length=300)),
+                ("occurred_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("not_before", models.DateTimeField(default=django.utils.timezone.now)),
+                ("claimed_at", models.DateTimeField(blank=True, null=True)),
+                ("attempts", models.PositiveSmallIntegerField(default=0)),
+                ("sent_at", models.DateTimeField(blank=True, null=True)),
+                ("settled_at", models.DateTimeField(blank=True, null=True)),
+                ("lookups", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "author",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "conversation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="messages", to="inbox.conversation"
+                    ),
+                ),
+                (
+                    "resend_of",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="resends",
+                        to="inbox.message",
+                    ),
+                ),
+                (
+                    "settled_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "owned_number",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="inbox.ownednumber"
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='conversation',
-            name='owned_number',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='conversations', to='inbox.ownednumber'),
+            model_name="conversation",
+            name="owned_number",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="conversations", to="inbox.ownednumber"
+            ),
         ),
         migrations.CreateModel(
-            name='SendingState',
+            name="SendingState",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('paused_at', models.DateTimeField(blank=True, null=True)),
-                ('reason', models.CharField(blank=True, max_length=300)),
-                ('probe_at', models.DateTimeField(blank=True, null=True)),
-                ('next_send_at', models.DateTimeField(default=django.utils.timezone.now)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("paused_at", models.DateTimeField(blank=True, null=True)),
+                ("reason", models.CharField(blank=True, max_length=300)),
+                ("probe_at", models.DateTimeField(blank=True, null=True)),
+                ("next_send_at", models.DateTimeField(default=django.utils.timezone.now)),
             ],
             options={
-                'verbose_name_plural': 'sending state',
-                'constraints': [models.CheckConstraint(condition=models.Q(('pk', 1)), name='inbox_sendingstate_one_row')],
+                "verbose_name_plural": "sending state",
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("pk", 1)), name="inbox_sendingstate_one_row")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Unread',
+            name="Unread",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('count', models.PositiveIntegerField(default=1)),
-                ('conversation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='unread', to='inbox.conversation')),
-                ('owned_number', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='inbox.ownednumber')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("count", models.PositiveIntegerField(default=1)),
+                (
+                    "conversation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="unread", to="inbox.conversation"
+                    ),
+                ),
+                (
+                    "owned_number",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="inbox.ownednumber"
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='WebhookEvent',
+            name="WebhookEvent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('received_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('kind', models.CharField(choices=[('message', 'Message'), ('call', 'Call')], max_length=8)),
-                ('body', models.BinaryField()),
-                ('state', models.CharField(choices=[('pending', 'To be applied'), ('applied', 'Applied'), ('waiting', 'Waits for its message'), ('quarantined', 'Quarantined')], default='pending', max_length=12)),
-                ('reason', models.CharField(blank=True, max_length=300)),
-                ('carrier_id', models.CharField(blank=True, max_length=100)),
-                ('attempts', models.PositiveSmallIntegerField(default=0)),
-                ('try_at', models.DateTimeField(default=django.utils.timezone.now)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("received_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("kind", models.CharField(choices=[("message", "Message"), ("call", "Call")], max_length=8)),
+                ("body", models.BinaryField()),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("pending", "To be applied"),
+                            ("applied", "Applied"),
+                            ("waiting", "Waits for its message"),
+                            ("quarantined", "Quarantined"),
+                        ],
+                        default="pending",
+                        max_length=12,
+                    ),
+                ),
+                ("reason", models.CharField(blank=True, max_length=300)),
+                ("carrier_id", models.CharField(blank=True, max_length=100)),
+                ("attempts", models.PositiveSmallIntegerField(default=0)),
+                ("try_at", models.DateTimeField(default=django.utils.timezone.now)),
             ],
             options={
-                'ordering': ['-received_at', '-id'],
-                'indexes': [models.Index(fields=['state', '-received_at'], name='inbox_webhookevent_by_state'), models.Index(condition=models.Q(('state__in', ['pending', 'waiting'])), fields=['try_at'], name='inbox_webhookevent_to_try'), models.Index(condition=models.Q(('state', 'waiting')), fields=['carrier_id'], name='inbox_webhookevent_waiting')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['pending', 'applied', 'waiting', 'quarantined'])), name='inbox_webhookevent_state_known')],
+                "ordering": ["-received_at", "-id"],
+                "indexes": [
+                    models.Index(fields=["state", "-received_at"], name="inbox_webhookevent_by_state"),
+                    models.Index(
+                        condition=models.Q(("state__in", ["pending", "waiting"])),
+                        fields=["try_at"],
+                        name="inbox_webhookevent_to_try",
+                    ),
+                    models.Index(
+                        condition=models.Q(("state", "waiting")),
+                        fields=["carrier_id"],
+                        name="inbox_webhookevent_waiting",
+                    ),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["pending", "applied", "waiting", "quarantined"])),
+                        name="inbox_webhookevent_state_known",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='ConversationEvent',
+            name="ConversationEvent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('closed', 'closed this conversation'), ('reopened', 'reopened this conversation'), ('assigned', 'assigned this conversation'), ('unassigned', 'took the assignment off'), ('opted_out', 'opted out of texts'), ('opted_in', 'can be texted again')], max_length=12)),
-                ('at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('actor', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('conversation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='events', to='inbox.conversation')),
-                ('target', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("closed", "closed this conversation"),
+                            ("reopened", "reopened this conversation"),
+                            ("assigned", "assigned this conversation"),
+                            ("unassigned", "took the assignment off"),
+                            ("opted_out", "opted out of texts"),
+                            ("opted_in", "can be texted again"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "actor",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "conversation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="events", to="inbox.conversation"
+                    ),
+                ),
+                (
+                    "target",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['at', 'id'],
-                'indexes': [models.Index(fields=['conversation', 'at', 'id'], name='inbox_event_in_thread')],
+                "ordering": ["at", "id"],
+                "indexes": [models.Index(fields=["conversation", "at", "id"], name="inbox_event_in_thread")],
             },
         ),
         migrations.CreateModel(
-            name='Attachment',
+            name="Attachment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField()),
-                ('url', models.CharField(max_length=2000)),
-                ('state', models.CharField(choices=[('waiting', 'Being fetched'), ('stored', 'Stored'), ('failed', 'Could not be fetched')], default='waiting', max_length=8)),
-                ('file', models.FileField(blank=True, upload_to='attachments/')),
-                ('content_type', models.CharField(blank=True, max_length=80)),
-                ('size', models.PositiveIntegerField(blank=True, null=True)),
-                ('width', models.PositiveIntegerField(blank=True, null=True)),
-                ('height', models.PositiveIntegerField(blank=True, null=True)),
-                ('error', models.CharField(blank=True, max_length=200)),
-                ('attempts', models.PositiveSmallIntegerField(default=0)),
-                ('fetch_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('message', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='attachments', to='inbox.message')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("position", models.PositiveSmallIntegerField()),
+                ("url", models.CharField(max_length=2000)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "Being fetched"),
+                            ("stored", "Stored"),
+                            ("failed", "Could not be fetched"),
+                        ],
+                        default="waiting",
+                        max_length=8,
+                    ),
+                ),
+                ("file", models.FileField(blank=True, upload_to="attachments/")),
+                ("content_type", models.CharField(blank=True, max_length=80)),
+                ("size", models.PositiveIntegerField(blank=True, null=True)),
+                ("width", models.PositiveIntegerField(blank=True, null=True)),
+                ("height", models.PositiveIntegerField(blank=True, null=True)),
+                ("error", models.CharField(blank=True, max_length=200)),
+                ("attempts", models.PositiveSmallIntegerField(default=0)),
+                ("fetch_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "message",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="attachments", to="inbox.message"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['position'],
-                'indexes': [models.Index(condition=models.Q(('state', 'waiting')), fields=['fetch_at'], name='inbox_attachment_to_fetch')],
-                'constraints': [models.UniqueConstraint(fields=('message', 'position'), name='inbox_attachment_position_unique')],
+                "ordering": ["position"],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("state", "waiting")), fields=["fetch_at"], name="inbox_attachment_to_fetch"
+                    )
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("message", "position"), name="inbox_attachment_position_unique")
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='ownednumber',
-            constraint=models.CheckConstraint(condition=models.Q(('number__startswith', '+')), name='inbox_ownednumber_is_e164'),
+            model_name="ownednumber",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("number__startswith", "+")), name="inbox_ownednumber_is_e164"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='ownednumber',
-            constraint=models.CheckConstraint(condition=models.Q(('texts_per_second__gt', 0)), name='inbox_ownednumber_has_a_pace'),
+            model_name="ownednumber",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("texts_per_second__gt", 0)), name="inbox_ownednumber_has_a_pace"
+            ),
         ),
         migrations.AddIndex(
-            model_name='message',
-            index=models.Index(fields=['conversation', '-occurred_at', '-id'], name='inbox_message_thread'),
+            model_name="message",
+            index=models.Index(fields=["conversation", "-occurred_at", "-id"], name="inbox_message_thread"),
         ),
         migrations.AddIndex(
-            model_name='message',
-            index=models.Index(condition=models.Q(('status', 'queued')), fields=['not_before', 'id'], name='inbox_message_due'),
+            model_name="message",
+            index=models.Index(
+                condition=models.Q(("status", "queued")), fields=["not_before", "id"], name="inbox_message_due"
+            ),
         ),
         migrations.AddIndex(
-            model_name='message',
-            index=models.Index(condition=models.Q(('status__in', ['queued', 'sending'])), fields=['conversation', 'id'], name='inbox_message_in_line'),
+            model_name="message",
+            index=models.Index(
+                condition=models.Q(("status__in", ["queued", "sending"])),
+                fields=["conversation", "id"],
+                name="inbox_message_in_line",
+            ),
         ),
         migrations.AddIndex(
-            model_name='message',
-            index=models.Index(condition=models.Q(('status__in', ['sending', 'unknown'])), fields=['status', 'claimed_at'], name='inbox_message_unsettled'),
+            model_name="message",
+            index=models.Index(
+                condition=models.Q(("status__in", ["sending", "unknown"])),
+                fields=["status", "claimed_at"],
+                name="inbox_message_unsettled",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='message',
-            constraint=models.UniqueConstraint(condition=models.Q(('carrier_id', ''), _negated=True), fields=('owned_number', 'carrier_id', 'direction'), name='inbox_message_one_per_carrier_id'),
+            model_name="message",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("carrier_id", ""), _negated=True),
+                fields=("owned_number", "carrier_id", "direction"),
+                name="inbox_message_one_per_carrier_id",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='message',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('direction', 'inbound'), ('status', 'received')), models.Q(('direction', 'outbound'), ('status__in', ['scheduled', 'queued', 'sending', 'sent', 'delivered', 'failed', 'unknown', 'blocked', 'cancelled'])), _connector='OR'), name='inbox_message_status_fits_direction'),
+            model_name="message",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("direction", "inbound"), ("status", "received")),
+                    models.Q(
+                        ("direction", "outbound"),
+                        (
+                            "status__in",
+                            [
+                                "scheduled",
+                                "queued",
+                                "sending",
+                                "sent",
+                                "delivered",
+                                "failed",
+                                "unknown",
+                                "blocked",
+                                "cancelled",
+                            ],
+                        ),
+                    ),
+                    _connector="OR",
+                ),
+                name="inbox_message_status_fits_direction",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='message',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'sending'), _negated=True), ('claimed_at__isnull', False), _connector='OR'), name='inbox_message_sending_is_claimed'),
+            model_name="message",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("status", "sending"), _negated=True), ("claimed_at__isnull", False), _connector="OR"
+                ),
+                name="inbox_message_sending_is_claimed",
+            ),
         ),
         migrations.AddIndex(
-            model_name='conversation',
-            index=models.Index(fields=['owned_number', 'status', '-last_message_at', '-id'], name='inbox_conv_list'),
+            model_name="conversation",
+            index=models.Index(fields=["owned_number", "status", "-last_message_at", "-id"], name="inbox_conv_list"),
         ),
         migrations.AddIndex(
-            model_name='conversation',
-            index=models.Index(condition=models.Q(('assignee__isnull', False)), fields=['assignee', 'status', '-last_message_at', '-id'], name='inbox_conv_assigned'),
+            model_name="conversation",
+            index=models.Index(
+                condition=models.Q(("assignee__isnull", False)),
+                fields=["assignee", "status", "-last_message_at", "-id"],
+                name="inbox_conv_assigned",
+            ),
         ),
         migrations.AddIndex(
-            model_name='conversation',
-            index=models.Index(condition=models.Q(('assignee__isnull', True)), fields=['owned_number', 'status', '-last_message_at', '-id'], name='inbox_conv_unassigned'),
+            model_name="conversation",
+            index=models.Index(
+                condition=models.Q(("assignee__isnull", True)),
+                fields=["owned_number", "status", "-last_message_at", "-id"],
+                name="inbox_conv_unassigned",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='conversation',
-            constraint=models.UniqueConstraint(fields=('owned_number', 'contact'), name='inbox_conversation_one_per_pair'),
+            model_name="conversation",
+            constraint=models.UniqueConstraint(
+                fields=("owned_number", "contact"), name="inbox_conversation_one_per_pair"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='conversation',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['open', 'snoozed', 'closed'])), name='inbox_conversation_status_known'),
+            model_name="conversation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("status__in", ["open", "snoozed", "closed"])),
+                name="inbox_conversation_status_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='unread',
-            constraint=models.UniqueConstraint(fields=('user', 'conversation'), name='inbox_unread_one_per_person'),
+            model_name="unread",
+            constraint=models.UniqueConstraint(fields=("user", "conversation"), name="inbox_unread_one_per_person"),
         ),
     ]

@@ -79,7 +79,7 @@ class Message(models.Model):
     body = models.TextField(blank=True)
     status = models.CharField(max_length=10, choices=Status)
     carrier_id = models.CharField(max_length=100, blank=True)
-    client_token = models.CharField(max_length=64, unique=True, null=True, blank=True)  # noqa: DJ001 - inbound has none
+    client_token = models.CharField(max_length=64, unique=True, null=True, blank=True)
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
@@ -195,9 +195,7 @@ class Attachment(models.Model):
 
     class Meta:
         ordering = ["position"]
-        constraints = [
-            models.UniqueConstraint(fields=["message", "position"], name="inbox_attachment_position_unique")
-        ]
+        constraints = [models.UniqueConstraint(fields=["message", "position"], name="inbox_attachment_position_unique")]
         indexes = [
             # the sweep: what is still to be fetched
             models.Index(fields=["fetch_at"], condition=Q(state="waiting"), name="inbox_attachment_to_fetch")

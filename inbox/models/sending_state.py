@@ -5,7 +5,7 @@ from django.utils import timezone
 
 
 class SendingState(models.Model):
-    """The account's one row (`pk` 1, made by a migration): a pause with its reason, and the next free moment.
+    """The account's one row (`pk` 1, made when first needed): a pause with its reason, and the next free moment.
 
     Paused, every text stays queued and one of them is tried a minute from `probe_at` on; the first that the
     carrier takes or plainly refuses ends the pause.
@@ -26,4 +26,5 @@ class SendingState(models.Model):
     @classmethod
     def current(cls) -> "SendingState":
         """Return the row."""
-        return cls.objects.get(pk=1)
+        state, _ = cls.objects.get_or_create(pk=1)
+        return state
