@@ -1,0 +1,185 @@
+"""The door: who may post, what is stored, what is answered."""
+
+import base64
+import json
+
+import pytest
+from django.test import Client
+
+from inbox.models import Message, WebhookEvent
+from tests.events import INBOUND, text_in
+from tests.factories import OwnedNumberFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def basic(login: str) -> dict[str, str]:
+    return {"Authorization": "Basic " + base64.b64encode(login.encode()).decode()}
+
+
+@pytest.mark.parametrize("path", ["/webhooks/messages", "/webhooks/messages/"])
+def test_the_documents_own_event_becomes_a_message(client, path):
+    OwnedNumberFactory(number="+12345678901")
+    answer = client.post(path, data=INBOUND, content_type="application/json", headers=basic("carrier:secret"))
+    assert answer.status_code == 200
+    assert answer.json() == {"outcome": "success"}
+    message = Message.objects.get()
+    assert message.body == "Test"
+    assert message.conversation.contact.phone == "+12345678900"
+    assert message.occurred_at.isoformat() == "2021-08-24T12:20:17+00:00"
+    assert message.attachments.get().url == "https://mms.televoips.com/070468k1476ty5292yp2b2w2fuq2.jpg"
+    event = WebhookEvent.objects.get()
+    assert bytes(event.body) == INBOUND
+    assert event.state == WebhookEvent.State.APPLIED
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {},
+        {"X-Webhook-Key": ""},
+        {"X-Webhook-Key": "new-ke"},
+        {"X-Webhook-Key": "new-key "[:-1] + "x"},
+        {"X-Webhook-Key": "cl\u00e9"},
+        {"Authorization": "Basic"},
+        {"Authorization": "Basic !!!"},
+        {"Authorization": "Bearer new-key"},
+        basic("carrier:wrong"),
+        basic("carrier:"),
+        basic(":secret"),
+        basic("carrier:secret2"),
+    ],
+)
+def test_a_stranger_is_refused_and_nothing_is_stored(client, headers):
+    answer = client.post("/webhooks/messages", data=INBOUND, content_type="application/json", headers=headers)
+    assert answer.status_code == 401
+    assert not WebhookEvent.objects.exists()
+
+
+def test_credentials_in_the_address_do_not_count(client):
+    answer = client.post("/webhooks/messages?X-Webhook-Key=new-key", data=INBOUND, content_type="application/json")
+    assert answer.status_code == 401
+
+
+@pytest.mark.parametrize("key", ["new-key", "old-key"])
+def test_both_keys_work_during_a_rotation(client, key):
+    answer = client.post(
+        "/webhooks/messages", data=INBOUND, content_type="application/json", headers={"X-Webhook-Key": key}
+    )
+    assert answer.status_code == 200
+
+
+def test_with_no_credentials_configured_everyone_is_refused(client, settings):
+    settings.WEBHOOK_BASIC_AUTH, settings.WEBHOOK_API_KEY = [], []
+    for headers in ({}, {"X-Webhook-Key": ""}, basic(":"), basic("")):
+        assert client.post("/webhooks/messages", data=b"{}", content_type="x/y", headers=headers).status_code == 401
+
+
+@pytest.mark.parametrize("method", ["get", "head", "put", "patch", "delete", "options"])
+def test_any_method_but_post_is_refused(client, method):
+    answer = getattr(client, method)("/webhooks/messages", headers={"X-Webhook-Key": "new-key"})
+    assert answer.status_code == 405
+
+
+def test_no_csrf_token_and_no_session_are_asked_for():
+    client = Client(enforce_csrf_checks=True)
+    answer = client.post(
+        "/webhooks/messages", data=b"{}", content_type="application/json", headers={"X-Webhook-Key": "new-key"}
+    )
+    assert answer.status_code == 200
+    assert not answer.cookies
+
+
+def test_a_body_over_five_mebibytes_is_refused(client):
+    answer = client.post(
+        "/webhooks/messages",
+        data=b"x" * (5 * 1024 * 1024 + 1),
+        content_type="x/y",
+        headers={"X-Webhook-Key": "new-key"},
+    )
+    assert answer.status_code == 413
+    assert not WebhookEvent.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b"no json",
+        b"\x1f\x8b\x08\x00rest of a gzip",
+        '{"type": "message-received"}'.encode("utf-16"),
+        b"[]",
+        b"[{}, {}]",
+        b"null",
+        b'"text"',
+        b"{}",
+        b'{"type": "message-read", "id": "1"}',
+        json.dumps(text_in(id="")).encode(),
+        json.dumps(text_in(id=None)).encode(),
+        json.dumps(text_in(id=["a"])).encode(),
+        json.dumps(text_in(**{"from": ""})).encode(),
+        json.dumps(text_in(to=[])).encode(),
+        json.dumps(text_in(to={"a": 1})).encode(),
+        json.dumps(text_in(to=["19995550100"])).encode(),
+        json.dumps(text_in(text={"a": 1})).encode(),
+        b'{"type": NaN}',
+        b'{"id": ' + b"9" * 5000 + b"}",
+        b"[" * 100_000,
+        b'{"a":' * 100_000,
+    ],
+)
+def test_an_authentic_body_that_nobody_can_read_is_kept_and_quarantined(post_event, body):
+    OwnedNumberFactory(number="+13215550100")
+    answer = post_event(body)
+    assert answer.status_code == 200
+    assert answer.json() == {"outcome": "success"}
+    event = WebhookEvent.objects.get()
+    assert bytes(event.body) == body
+    assert event.state == WebhookEvent.State.QUARANTINED
+    assert event.reason
+    assert not Message.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("raw", "shown"), [("nul \\u0000 here", "nul \ufffd here"), ("half \\ud83d pair", "half \ufffd pair")]
+)
+def test_characters_that_no_database_takes_are_replaced_in_the_text_and_kept_in_the_bytes(post_event, raw, shown):
+    OwnedNumberFactory(number="+13215550100")
+    body = json.dumps(text_in("MARK")).replace("MARK", raw).encode()
+    assert post_event(body).status_code == 200
+    assert Message.objects.get().body == shown
+    assert bytes(WebhookEvent.objects.get().body) == body
+
+
+def test_an_event_that_fails_to_apply_is_stored_answered_and_tried_again(post_event, monkeypatch):
+    from inbox import receiving, tasks
+
+    OwnedNumberFactory(number="+13215550100")
+
+    def broken(*_args, **_kwargs):
+        raise RuntimeError("a bug")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(receiving, "receive", broken)
+        assert post_event(text_in()).status_code == 200
+    event = WebhookEvent.objects.get()
+    assert event.state == WebhookEvent.State.PENDING
+    WebhookEvent.objects.update(try_at=event.received_at)
+    tasks.sweep_events()
+    event.refresh_from_db()
+    assert event.state == WebhookEvent.State.APPLIED
+    assert Message.objects.count() == 1
+
+
+def test_a_poisonous_event_is_parked_after_three_tries(post_event, monkeypatch):
+    from inbox import receiving
+
+    OwnedNumberFactory(number="+13215550100")
+    monkeypatch.setattr(receiving, "receive", lambda *_a, **_k: 1 / 0)
+    post_event(text_in())
+    event = WebhookEvent.objects.get()
+    receiving.retry(event.pk)
+    receiving.retry(event.pk)
+    event.refresh_from_db()
+    assert event.state == WebhookEvent.State.QUARANTINED
+    assert "ZeroDivisionError" in event.reason
