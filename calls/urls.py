@@ -1,6 +1,11 @@
 """Addresses of calls."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from calls import webhooks
 
 app_name = "calls"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("webhooks/calls", webhooks.calls, name="webhook-calls"),
+    path("webhooks/calls/", webhooks.calls),
+]

@@ -1,5 +1,6 @@
 """From stored bytes to messages and statuses: what a webhook changes, applied once however often it comes."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -29,6 +30,9 @@ WAIT_FOR_MESSAGE = timedelta(hours=24)
 """How long a receipt waits for the message that it belongs to."""
 CLOCK_SLACK = timedelta(minutes=5)
 """A carrier's time further ahead of ours than this is a wrong clock or zone: ours is used."""
+
+appliers: dict[str, Callable[[WebhookEvent], None]] = {}
+"""What applies an event of another kind than a message: `calls/apps.py` adds its own, as we may not import it."""
 
 
 class Quarantined(Exception):
@@ -99,6 +103,7 @@ def apply_waiting(carrier_id: str) -> None:
 def apply(event: WebhookEvent) -> Waits | None:
     """Change what the event says, or raise why not (`Unreadable`, `Quarantined`, `InvalidPhone`)."""
     if event.kind != WebhookEvent.Kind.MESSAGE:
+        appliers[event.kind](event)
         return None
     parsed = webhooks.parse_message_event(bytes(event.body), zone=ZoneInfo(settings.TELEVOIPS_TIME_ZONE))
     match parsed:

@@ -1,0 +1,130 @@
+"""From a stored call webhook to call records; each row once, however often and by whichever feed it comes."""
+
+import hashlib
+import json
+import re
+from datetime import UTC, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.db import transaction
+
+from calls.models import CallRecord
+from contacts.phone import InvalidPhone, parse_carrier
+from inbox import receiving
+from inbox.models import WebhookEvent
+from televoips.times import parse_time
+from televoips.webhooks import Unreadable, load, repair
+
+STARTED = re.compile(r"(?:^|-)(\d{9,10})(?:\.\d+)?$", re.ASCII)
+"""Asterisk's uniqueid: `1629900254.9521335`, on some systems `name-1629900254.9521335`; seconds since 1970."""
+
+
+def take_in(body: bytes) -> WebhookEvent:
+    """Store one call webhook and its rows in one transaction; the caller answers 200 after its commit."""
+    event = WebhookEvent(kind=WebhookEvent.Kind.CALL, body=body)
+    with transaction.atomic():
+        event.save()
+        receiving.settle(event)
+    return event
+
+
+def apply(event: WebhookEvent) -> None:
+    """Keep the rows of a stored event; those that nobody can read go into a quarantined event of their own.
+
+    Raises `Unreadable` where no row can be read: then the event itself is quarantined.
+    """
+    records, bad = [], []
+    for row in rows_of(bytes(event.body)):
+        try:
+            records.append(to_record(row, event=event))
+        except Unreadable as error:
+            bad.append((row, str(error)))
+    if bad and not records:
+        raise Unreadable(bad[0][1])
+    CallRecord.objects.bulk_create(records, batch_size=500, ignore_conflicts=True)
+    if bad:
+        WebhookEvent.objects.create(
+            kind=event.kind,
+            body=json.dumps([row for row, _ in bad]).encode("ascii"),
+            received_at=event.received_at,
+            state=WebhookEvent.State.QUARANTINED,
+            reason=f"From event {event.pk}: {bad[0][1]}"[:300],
+        )
+
+
+def rows_of(body: bytes) -> list[Any]:
+    """Return the rows of a body, good and bad; one record alone is accepted. Raises `Unreadable`."""
+    rows = load(body)
+    if isinstance(rows, dict):
+        rows = [rows]
+    if not isinstance(rows, list):
+        raise Unreadable("The body is not a list of call records.")
+    return rows
+
+
+def to_record(row: Any, *, event: WebhookEvent | None = None) -> CallRecord:
+    """Return one row as a record that is not saved yet. Raises `Unreadable`."""
+    if not isinstance(row, dict):
+        raise Unreadable("A call record is not an object.")
+    columns = {repair(name): plain(name, value) for name, value in row.items()}
+    uniqueid = columns.get("uniqueid", "")
+    if not uniqueid or len(uniqueid) > 100:
+        raise Unreadable("A call record has no 'uniqueid', or one that is too long.")
+    calldate = columns.get("calldate", "")
+    started_at = start_of(uniqueid, calldate)
+    if started_at is None:
+        raise Unreadable("Neither 'uniqueid' nor 'calldate' of a call record says when it was.")
+    return CallRecord(
+        uniqueid=uniqueid,
+        digest=digest_of(columns),
+        started_at=started_at,
+        calldate=calldate[:40],
+        did=number(columns.get("did", "")),
+        src=number(columns.get("src", "")),
+        dst=number(columns.get("dst", "")),
+        disposition=columns.get("disposition", "")[:45],
+        duration=seconds(columns.get("duration", "")),
+        billsec=seconds(columns.get("billsec", "")),
+        row=columns,
+        event=event,
+    )
+
+
+def plain(name: str, value: Any) -> str:
+    """Return a column as text: the document has texts alone, and an integer loses nothing. Raises `Unreadable`."""
+    if value is None:
+        return ""
+    if isinstance(value, bool) or not isinstance(value, str | int):
+        raise Unreadable(f"The column {name[:40]!r} of a call record is not text.")
+    return repair(str(value).strip())
+
+
+def digest_of(columns: dict[str, str]) -> str:
+    """Return the hash of the whole row: sha256 of its canonical JSON, where an empty column is as good as none."""
+    filled = {name: value for name, value in columns.items() if value}
+    canonical = json.dumps(filled, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(canonical.encode("ascii")).hexdigest()
+
+
+def start_of(uniqueid: str, calldate: str) -> datetime | None:
+    """Return when the call began: the uniqueid tells it in UTC; `calldate` is local to the carrier's exchange."""
+    if match := STARTED.search(uniqueid):
+        return datetime.fromtimestamp(int(match[1]), tz=UTC)
+    return parse_time(calldate, ZoneInfo(settings.TELEVOIPS_TIME_ZONE))
+
+
+def number(value: str) -> str:
+    """Return E.164 where the value is a phone number, else what stands there: extensions, menus, samples."""
+    if not value:
+        return ""
+    try:
+        return parse_carrier(value).value
+    except InvalidPhone:
+        return value[:80]
+
+
+def seconds(value: str) -> int | None:
+    """Return a length of time, or None where the column holds none."""
+    return int(value) if value.isascii() and value.isdigit() and len(value) < 9 else None
