@@ -13,7 +13,10 @@ from urllib.parse import quote, urlsplit
 
 import requests
 from requests.adapters import HTTPAdapter
-from urllib3.exceptions import ConnectTimeoutError, HTTPError, NameResolutionError, NewConnectionError, SSLError
+from requests.exceptions import InvalidHeader, InvalidSchema, InvalidURL, MissingSchema
+from urllib3 import HTTPSConnectionPool
+from urllib3.connection import HTTPSConnection
+from urllib3.exceptions import ConnectTimeoutError, HTTPError, NewConnectionError
 
 from televoips.errors import OutcomeUnknown, RateLimited, Rejected, Unauthorized, Unavailable, WrongAddress
 from televoips.times import format_time, parse_time
@@ -120,7 +123,7 @@ class Client:
             id=str(row.get("id", "")),
             direction=str(row.get("direction", "")),
             sender=str(row.get("from", "")),
-            recipients=tuple(str(number) for number in (to if isinstance(to, list) else [to])),
+            recipients=tuple(str(number) for number in (to if isinstance(to, list) else [to]) if number),
             text=repair(str(row.get("content") or "")),
             time=parse_time(row.get("time"), self.zone),
             media=tuple(str(link) for link in media) if isinstance(media, list) else (),
@@ -144,6 +147,10 @@ class Client:
         session = session or self._pooled()
         try:
             return session.request(method, url, timeout=self.timeout, allow_redirects=False, stream=True, **arguments)
+        except (UnicodeError, InvalidHeader) as error:
+            raise Unauthorized("The carrier's key has characters that no key has.") from error
+        except (InvalidSchema, InvalidURL, MissingSchema) as error:
+            raise WrongAddress("The carrier's address is not one.") from error
         except requests.RequestException as error:
             if _never_left(error):
                 raise Unavailable("The carrier could not be reached.") from error
@@ -157,7 +164,7 @@ class Client:
 
     def _read(self, response: requests.Response, limit: int) -> bytes:
         """Read an answer within the size and the deadline: one byte a second must not hold a worker."""
-        end = time.monotonic() + self.deadline
+        end = time.monotonic() + self.deadline - response.elapsed.total_seconds()
         body = bytearray()
         try:
             # read1 hands over what has come; any other read would wait for a whole piece, byte by byte.
@@ -181,17 +188,30 @@ def _session() -> requests.Session:
     session = requests.Session()
     session.trust_env = False
     for scheme in ("http://", "https://"):
-        session.mount(scheme, HTTPAdapter(pool_connections=1, pool_maxsize=1, max_retries=0))
+        adapter = HTTPAdapter(pool_connections=1, pool_maxsize=1, max_retries=0)
+        adapter.poolmanager.pool_classes_by_scheme = adapter.poolmanager.pool_classes_by_scheme | {"https": _Pool}
+        session.mount(scheme, adapter)
     return session
+
+
+class _Connection(HTTPSConnection):
+    """Tells a broken handshake, before which no byte of a request leaves, from a line that breaks later."""
+
+    def connect(self) -> None:
+        try:
+            super().connect()
+        except OSError as error:
+            raise NewConnectionError(self, f"No TLS: {type(error).__name__}") from error
+
+
+class _Pool(HTTPSConnectionPool):
+    ConnectionCls = _Connection
 
 
 def _never_left(error: requests.RequestException) -> bool:
     """Whether no byte of the request can have left: no name, no connection, no TLS."""
-    if isinstance(error, requests.ConnectTimeout):
-        return True
     cause = error.args[0] if error.args else None
-    reason = getattr(cause, "reason", cause)
-    return isinstance(reason, NewConnectionError | NameResolutionError | ConnectTimeoutError | SSLError)
+    return isinstance(getattr(cause, "reason", cause), ConnectTimeoutError | NewConnectionError)
 
 
 def _raise_for(status: int, body: bytes, headers: Any) -> None:
@@ -213,10 +233,10 @@ def _raise_for(status: int, body: bytes, headers: Any) -> None:
 
 
 def _seconds(value: str | None) -> float | None:
-    """Return a Retry-After in seconds; its form as a date is rare, and read as a minute."""
+    """Return a Retry-After in seconds, an hour at most; its form as a date is rare, and read as a minute."""
     if value is None:
         return None
-    return float(value) if value.strip().isdecimal() else 60.0
+    return min(float(value), 3600.0) if value.strip().isdecimal() else 60.0
 
 
 def _sentence(body: bytes) -> str:
@@ -240,8 +260,8 @@ def _digits(number: str) -> str:
 
 
 def _origin(url: str) -> tuple[str, str | None, int | None]:
-    parts = urlsplit(url)
     try:
+        parts = urlsplit(url)
         port = parts.port
     except ValueError:
         raise WrongAddress("The report's address is not one.") from None

@@ -57,7 +57,7 @@ def parse_call_rows(body: bytes) -> list[dict[str, Any]]:
 def load(body: bytes) -> Any:
     """Return the JSON of a body, strictly: UTF-8, no duplicate keys, no NaN, no bombs. Raises `Unreadable`."""
     try:
-        text = body.decode("utf-8")
+        text = body.decode("utf-8-sig")
     except UnicodeDecodeError:
         packed = body.startswith(b"\x1f\x8b")
         raise Unreadable("The body is compressed (gzip)." if packed else "The body is not UTF-8.") from None
