@@ -18,7 +18,8 @@ class Sandbox:
     """A carrier's account. Numbers are written as on the wire: `13215550100`.
 
     `retry_seconds` paces the webhooks' retries; `receipt_seconds` is how soon a text is delivered;
-    `hold_seconds` how long a request that is never answered is held.
+    `hold_seconds` how long a request that is never answered is held. `public_url` may be set to its address in
+    links, where that is another than the one it listens on.
     """
 
     def __init__(
@@ -37,6 +38,7 @@ class Sandbox:
         self.api_key, self.reports_api_key = api_key, reports_api_key or api_key
         self.receipt_seconds, self.hold_seconds = receipt_seconds, hold_seconds
         self.state = State([number.removeprefix("+") for number in owned])
+        self.public_url = ""
         self.hook = hook or Hook()
         self.poster = Poster(self.hook, self.state, retry_seconds=retry_seconds)
         self.stopping = threading.Event()
@@ -48,7 +50,7 @@ class Sandbox:
     def url(self) -> str:
         """The base URL to give to the client, and the address of the phone."""
         host, port = self.server.server_address[:2]
-        return f"http://{host!s}:{port}"
+        return self.public_url or f"http://{host!s}:{port}"
 
     @property
     def log(self) -> Log:
@@ -74,6 +76,7 @@ class Sandbox:
         self.stopping.set()
         self.server.shutdown()
         self.server.server_close()
+        self.server.hang_up()
         self.poster.stop()
 
     def __enter__(self) -> Self:
@@ -90,8 +93,8 @@ class Sandbox:
         recipients = [to] if isinstance(to, str) else to
         ours = [number for number in recipients if number in self.state.owned]
         texts = []
-        for _ in ours:
-            kept = self.state.keep(Text("inbound", sender, recipients, text, list(media)))
+        for owned in ours:
+            kept = self.state.keep(Text("inbound", sender, recipients, text, owned, list(media)))
             self.poster.post(self.hook.url, self._event("message-received", kept), label="message-received")
             texts.append(kept)
         self.log.say(f"Text in from {sender}: {len(texts)} of our numbers")
@@ -99,13 +102,14 @@ class Sandbox:
 
     def take(self, sender: str, recipient: str, content: str) -> Text:
         """Take a text from the account for delivery."""
-        return self.state.keep(Text("outbound", sender, [recipient], content, status="sent"))
+        return self.state.keep(Text("outbound", sender, [recipient], content, sender))
 
     def deliver(self, text: Text, *, now: bool = False) -> None:
         """Post the receipt of a text, soon or before this returns; failed, where that fault is on."""
         failed = bool(self.faults.take("fail_code"))
-        text.status = "failed" if failed else "delivered"
-        event = self._event(f"message-{text.status}", text)
+        text.settles_at = time.time() + (0.0 if now else self.receipt_seconds)
+        text.outcome = "failed" if failed else "delivered"
+        event = self._event(f"message-{text.outcome}", text)
         if failed:
             event |= {"errorCode": self.faults.code, "description": "simulated failure"}
         if now:
@@ -133,8 +137,15 @@ class Sandbox:
             "text": text.content if received else "",
             "media": text.media,
             "direction": text.direction,
-            "segmentCount": max(1, -(-len(text.content) // 153)),
+            "segmentCount": segment_count(text.content),
         }
+
+
+def segment_count(content: str) -> int:
+    """Return about how many segments a text is billed as; signs that count double are taken for one."""
+    single, several = (160, 153) if content.isascii() else (70, 67)
+    units = len(content.encode("utf-16-le", "surrogatepass")) // 2
+    return 1 if units <= single else -(-units // several)
 
 
 def missed_call(caller: str, to: str, *, started: float, rang: int, number: int) -> dict[str, str]:

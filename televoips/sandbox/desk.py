@@ -1,8 +1,9 @@
 """The sandbox's desk: the page with the phone, the pictures it sends, and the JSON calls behind its buttons."""
 
-import json
 from importlib import resources
 from typing import TYPE_CHECKING, Any
+
+from televoips.webhooks import load
 
 if TYPE_CHECKING:
     from televoips.sandbox.server import Handler
@@ -40,12 +41,12 @@ def post(handler: "Handler", path: str, body: bytes) -> None:
     if host not in LOCAL or handler.headers.get_content_type() != "application/json":
         handler.send_json(403, {"message": "Only from the sandbox's own page."})
         return
-    try:
-        asked = json.loads(body)
-        answer = ACTIONS[path](handler, asked)
-    except KeyError:
+    if path not in ACTIONS:
         handler.send_json(404, {"message": "Not Found"})
-    except (ValueError, TypeError, AttributeError):
+        return
+    try:
+        answer = ACTIONS[path](handler, load(body))
+    except (KeyError, ValueError, TypeError, AttributeError):
         handler.send_json(400, {"message": "This request cannot be read."})
     else:
         handler.send_json(200, answer)
@@ -53,7 +54,7 @@ def post(handler: "Handler", path: str, body: bytes) -> None:
 
 def _text(handler: "Handler", asked: dict[str, Any]) -> dict[str, Any]:
     media = [f"{handler.sandbox.url}/media/sunset.png"] if asked.get("picture") else []
-    to = asked["to"] if isinstance(asked["to"], list) else str(asked["to"])
+    to = [str(number) for number in asked["to"]] if isinstance(asked["to"], list) else str(asked["to"])
     sent = handler.sandbox.text_in(sender=str(asked["from"]), to=to, text=str(asked.get("text", "")), media=media)
     return {"sent": len(sent)}
 
@@ -67,7 +68,8 @@ def _fault(handler: "Handler", asked: dict[str, Any]) -> dict[str, Any]:
     if "latency" in asked:
         faults.latency = min(max(float(asked["latency"]), 0.0), 30.0)
     elif asked.get("on"):
-        faults.set(name, times=asked.get("times"), code=int(asked.get("code", 4432)))
+        times, code = asked.get("times"), asked.get("code")
+        faults.set(name, times=None if times is None else int(times), code=None if code is None else int(code))
     else:
         faults.clear(name)
     return {"faults": faults.on()}

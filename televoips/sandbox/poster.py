@@ -79,17 +79,29 @@ class Poster:
         if not url:
             return
         body = json.dumps(event).encode()
-        for _ in range(2 if "twice" in self.state.faults.on() else 1):
-            with self._changed:
+        with self._changed:
+            for _ in range(2 if self.state.faults.take("twice") else 1):
                 if len(self._jobs) < MAX_WAITING:
-                    self._numbers += 1
-                    heapq.heappush(self._jobs, Job(time.monotonic() + after, self._numbers, url, body, label))
+                    heapq.heappush(self._jobs, self._job(time.monotonic() + after, url, body, label))
                     self._changed.notify()
 
     def post_now(self, url: str, event: Any, *, label: str) -> None:
-        """Post once, and wait for the answer."""
-        if url:
-            self._try(Job(0.0, 0, url, json.dumps(event).encode(), label), requests.Session())
+        """Post and wait for the answer; what is not answered 200 is tried again later, as any other."""
+        if not url:
+            return
+        with self._changed:
+            job = self._job(time.monotonic(), url, json.dumps(event).encode(), label)
+        with requests.Session() as session:
+            session.trust_env = False
+            answered = self._try(job, session)
+        if not answered:
+            with self._changed:
+                self._again(job)
+                self._changed.notify_all()
+
+    def _job(self, due: float, url: str, body: bytes, label: str) -> Job:
+        self._numbers += 1
+        return Job(due, self._numbers, url, body, label)
 
     def drain(self, timeout: float = 10.0) -> bool:
         """Wait until nothing is due or in hand; return whether that came about in time (seconds)."""

@@ -36,7 +36,6 @@ COLUMNS = [
     "dst_cnam",
 ]
 """The document's columns, its `cunm` among them."""
-_asked: dict[int, int] = {}
 
 
 def answer(handler: "Handler", path: str) -> None:
@@ -48,7 +47,9 @@ def answer(handler: "Handler", path: str) -> None:
         if not allowed:
             handler.send_bytes(403, b"'Access Denied'", "application/json")
             return
-        times = _asked[id(handler.sandbox)] = _asked.get(id(handler.sandbox), 0) + 1
+        with handler.sandbox.state.lock:
+            handler.sandbox.state.reports_asked[day] += 1
+            times = handler.sandbox.state.reports_asked[day]
         status = {1: "requested", 2: "processing"}.get(times, "complete")
         report = {"id": FOLDER, "url": handler.sandbox.url + file, "status": status}
         handler.send_json(201 if status == "complete" else 202, report)

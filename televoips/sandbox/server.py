@@ -1,5 +1,6 @@
 """The sandbox's HTTP side: the carrier's API as its document says, and the page with the phone."""
 
+import contextlib
 import json
 import socket
 import time
@@ -37,7 +38,24 @@ class Server(ThreadingHTTPServer):
 
     def __init__(self, address: tuple[str, int], sandbox: "Sandbox") -> None:
         self.sandbox = sandbox
+        self._open: set[socket.socket] = set()
         super().__init__(address, Handler)
+
+    def process_request(self, request: Any, client_address: Any) -> None:
+        """Remember the connection, and serve it in its thread."""
+        self._open.add(request)
+        super().process_request(request, client_address)
+
+    def shutdown_request(self, request: Any) -> None:
+        """Forget the connection, and close it."""
+        self._open.discard(request)
+        super().shutdown_request(request)
+
+    def hang_up(self) -> None:
+        """End the connections that clients keep open: a carrier that stopped answers nobody."""
+        for connection in list(self._open):
+            with contextlib.suppress(OSError):
+                connection.shutdown(socket.SHUT_RDWR)
 
     def handle_error(self, request: Any, client_address: Any) -> None:
         """Keep quiet about callers who hang up."""
@@ -100,7 +118,7 @@ class Handler(BaseHTTPRequestHandler):
     def _send(self, form: dict[str, str]) -> None:
         state, faults = self.sandbox.state, self.sandbox.faults
         sender, recipient, content = (form.get(name, "") for name in ("from", "to", "content"))
-        time.sleep(faults.latency)
+        self.sandbox.stopping.wait(faults.latency)
         fault = faults.take(*BEFORE)
         refusal = self._refusal(sender, recipient, content)
         taken = None if fault or refusal else self.sandbox.take(sender, recipient, content)
@@ -149,6 +167,7 @@ class Handler(BaseHTTPRequestHandler):
     def _unsubscribe(self, form: dict[str, str]) -> None:
         state = self.sandbox.state
         customer, owned = form.get("from", ""), form.get("to", "")
+        self.sandbox.stopping.wait(self.sandbox.faults.latency)
         state.log.unsubscribes.append(Unsubscribe(time.time(), customer, owned))
         fault = self.sandbox.faults.take(*BEFORE)
         if fault:
@@ -202,7 +221,7 @@ def _row(text: Text) -> dict[str, Any]:
         "user_id": None,
         "number_id": "15125",
         "direction": text.direction,
-        "to": text.recipients[0],
+        "to": text.owned if text.direction == "inbound" else text.recipients[0],
         "from": text.sender,
         "content": text.content,
         "time": text.time,

@@ -3,7 +3,7 @@
 import threading
 import time
 import uuid
-from collections import deque
+from collections import Counter, deque
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -34,14 +34,20 @@ FAULTS = {
 
 @dataclass(slots=True)
 class Text:
-    """A message as the carrier keeps it; `uuid` is what `POST /messages` answered, `id` what lists show."""
+    """A message as the carrier keeps it; `uuid` is what `POST /messages` answered, `id` what lists show.
+
+    `owned` is the number of ours that it is about: a group text is kept once for each. `outcome` is how a text of
+    ours ends, at the time `settles_at`.
+    """
 
     direction: str
     sender: str
     recipients: list[str]
     content: str
+    owned: str
     media: list[str] = field(default_factory=list)
-    status: str = ""
+    outcome: str = ""
+    settles_at: float = 0.0
     uuid: str = field(default_factory=lambda: uuid.uuid4().hex[:28])
     id: str = field(default_factory=lambda: str(uuid.uuid4()))
     at: float = field(default_factory=time.time)
@@ -51,6 +57,13 @@ class Text:
     def time(self) -> str:
         """The moment, as the carrier writes it (UTC)."""
         return datetime.fromtimestamp(self.at, UTC).strftime(FORMAT)
+
+    @property
+    def status(self) -> str:
+        """How far a text of ours is: `sent`, then `delivered` or `failed`; empty for a customer's."""
+        if self.direction == "inbound":
+            return ""
+        return self.outcome if self.outcome and time.time() >= self.settles_at else "sent"
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,13 +108,14 @@ class Faults:
         self.code = 4432
         self.latency = 0.0
 
-    def set(self, name: str, *, times: int | None = 1, code: int = 4432) -> None:
-        """Switch a fault on. Raises KeyError for a name that is not in `FAULTS`."""
+    def set(self, name: str, *, times: int | None = 1, code: int | None = None) -> None:
+        """Switch a fault on; `code` is for `fail_code`. Raises KeyError for a name that is not in `FAULTS`."""
         if name not in FAULTS:
             raise KeyError(name)
         with self._lock:
             self._left[name] = times
-            self.code = code
+            if code is not None:
+                self.code = code
 
     def clear(self, name: str = "") -> None:
         """Switch one fault off, or all."""
@@ -139,6 +153,8 @@ class State:
         self.calls: deque[dict[str, str]] = deque(maxlen=KEEP)
         self.log = Log()
         self.faults = Faults()
+        self.reports_asked: Counter[str] = Counter()
+        self.started = time.time()
         self._count = 0
 
     def keep(self, text: Text) -> Text:
@@ -155,15 +171,22 @@ class State:
             return next((text for text in self.texts if identifier in {text.id, text.uuid}), None)
 
     def snapshot(self, since: int) -> dict[str, Any]:
-        """Return what the page shows; messages after the one numbered `since`, and all whose status may change."""
+        """Return what the page shows; messages after the one numbered `since`, and all whose status may change.
+
+        `started` tells the page that another sandbox took this one's place, and numbers its messages anew.
+        """
         with self.lock:
             recent = list(self.texts)[-200:]
-            texts = [asdict(text) | {"time": text.time} for text in recent if text.number > since or text.status]
+            shown = [text for text in recent if text.number > since or text.direction == "outbound"]
+            texts = [asdict(text) | {"time": text.time, "status": text.status} for text in shown]
             return {
+                "started": self.started,
                 "owned": sorted(self.owned),
                 "blocked": sorted(self.blocked),
                 "texts": texts,
+                "calls": list(self.calls)[-50:],
                 "faults": self.faults.on(),
+                "code": self.faults.code,
                 "latency": self.faults.latency,
                 "log": list(self.log.lines)[-60:],
                 "names": FAULTS,
