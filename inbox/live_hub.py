@@ -136,6 +136,8 @@ class Hub:
         for oldest in theirs[: len(theirs) + 1 - MAX_STREAMS_PER_USER]:
             oldest.ended.set()
         self.streams[stream] = None
+        if self.is_closed:
+            stream.ended.set()
         stream.offer(LIVE if self.is_live else NOT_LIVE)
 
     def leave(self, stream: Stream) -> None:
@@ -168,7 +170,7 @@ class Hub:
         while True:
             try:
                 await self._hear()
-            except (redis.RedisError, OSError) as error:
+            except Exception as error:  # whatever it was: a process that stopped listening would stay deaf
                 failures = 1 if self.is_live else failures + 1
                 self._set_live(False)
                 logger.debug("live_redis_lost", error=type(error).__name__)

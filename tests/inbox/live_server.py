@@ -55,7 +55,7 @@ def short_directory() -> Iterator[Path]:
 @contextlib.contextmanager
 def valkey(socket: Path) -> Iterator[None]:
     """Run a private Redis at a Unix socket."""
-    server = ValkeyServer(unix_socket_path=socket)
+    server = ValkeyServer(port=0, unix_socket_path=socket)
     server.start()
     try:
         yield

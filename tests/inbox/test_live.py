@@ -1,5 +1,6 @@
 """Open pages hear of what changed, and only of what their reader may see."""
 
+import asyncio
 import contextlib
 from collections.abc import Iterator
 from importlib import import_module
@@ -189,3 +190,34 @@ def test_the_server_leaves_without_waiting_for_open_pages(port):
         assert page.next() is None
         with Page(port, sign_in(UserFactory())) as late:
             assert late.status == 503
+
+
+def test_a_reader_who_takes_nothing_is_dropped(monkeypatch):
+    monkeypatch.setattr(live_hub, "SLOW_SECONDS", 0.01)
+
+    async def stuck() -> bool:
+        stream = live_hub.Stream(live_hub.Viewer(1, frozenset()), lambda _: asyncio.sleep(3600))
+        stream.offer(b"news")
+        await asyncio.wait_for(stream.ended.wait(), 5)
+        await asyncio.wait_for(stream.finish(), 0.5)
+        return stream.is_stuck
+
+    assert asyncio.run(stuck())
+
+
+def test_a_reader_far_behind_is_told_once_to_read_the_page_again(monkeypatch):
+    monkeypatch.setattr(live_hub, "MAX_PENDING", 3)
+    written = []
+
+    async def behind() -> None:
+        async def send(message):
+            written.append(message["body"])
+
+        stream = live_hub.Stream(live_hub.Viewer(1, frozenset()), send)
+        for new in (b"1", b"2", b"2", b"3", b"4"):
+            stream.offer(new)
+        await asyncio.sleep(0)
+        await stream.finish()
+
+    asyncio.run(behind())
+    assert written == [live_hub.LIVE + b"4", b""]
