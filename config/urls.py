@@ -1,9 +1,14 @@
 """All addresses of Textdesk; `/live/` is served beside Django (`config/asgi.py`)."""
 
+from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.urls import include, path
 
 from config.health import healthz, readyz
+
+# Admin is entered by the one sign-in page, so that its second factor and rate limits hold there too.
+admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
+admin.site.site_header = admin.site.site_title = "Textdesk"
 
 urlpatterns = [
     path("healthz", healthz, name="healthz"),

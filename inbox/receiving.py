@@ -94,6 +94,16 @@ def retry(event_id: int) -> None:
         settle(WebhookEvent.objects.select_for_update().get(pk=event_id))
 
 
+def replay(event_id: int) -> WebhookEvent | None:
+    """Try a quarantined or pending event afresh, since an admin asked; None for one that needs no replay."""
+    with transaction.atomic():
+        parked = WebhookEvent.objects.filter(pk=event_id, state__in=[State.QUARANTINED, State.PENDING])
+        if not parked.update(state=State.PENDING, attempts=0):
+            return None
+        retry(event_id)
+        return WebhookEvent.objects.defer("body").get(pk=event_id)
+
+
 def apply_waiting(carrier_id: str) -> None:
     """Apply the receipts that came before their message bore its id."""
     for pk in WebhookEvent.objects.filter(carrier_id=carrier_id, state=State.WAITING).values_list("pk", flat=True):

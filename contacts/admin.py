@@ -1,0 +1,88 @@
+"""Django admin for people and consent. The ledger is append-only: nobody edits it, not even a superuser."""
+
+from django import forms
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+
+from contacts.admin_lists import LargeListAdmin, PhoneSearch, ReadOnlyAdmin
+from contacts.models import ConsentEvent, Contact, OptOut
+from contacts.phone import InvalidPhone, parse_typed
+
+
+class ContactForm(forms.ModelForm[Contact]):
+    """A contact whose number may be typed in any usual form."""
+
+    phone = forms.CharField(max_length=60, help_text="As you write it: (321) 555-0123, +1 321 555 0123.")
+
+    class Meta:
+        model = Contact
+        fields = ["phone", "name"]
+
+    def clean_phone(self) -> str:
+        """Return the number as we keep it."""
+        try:
+            return parse_typed(self.cleaned_data["phone"], allow_short_code=True)
+        except InvalidPhone as error:
+            raise forms.ValidationError(str(error)) from None
+
+
+@admin.register(Contact)
+class ContactAdmin(PhoneSearch[Contact], LargeListAdmin[Contact]):
+    """People: the name can be mended, the number stays what it is."""
+
+    form = ContactForm
+    list_display = ["display_phone", "name", "is_opted_out", "created_at"]
+    list_select_related = ["opt_out"]
+    search_help_text = "A whole phone number in any usual form, or a part of the name."
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Contact | None = None) -> list[str]:  # noqa: ARG002
+        """Fix the number once the contact is there: conversations and consent hang on it."""
+        return ["phone", "is_opted_out", "created_at"] if obj else []
+
+    def has_delete_permission(self, request: HttpRequest, obj: Contact | None = None) -> bool:  # noqa: ARG002
+        """Refuse: consent and conversations are kept."""
+        return False
+
+    def search_words(self, queryset: QuerySet[Contact], words: str) -> QuerySet[Contact]:
+        """Find people by a part of their name, senders by theirs."""
+        return queryset.filter(name__icontains=words) | queryset.filter(phone=words)
+
+    @admin.display(description="Number", ordering="phone")
+    def display_phone(self, contact: Contact) -> str:
+        """Return the number as people write it."""
+        return contact.display_phone
+
+    @admin.display(description="Opted out", boolean=True)
+    def is_opted_out(self, contact: Contact) -> bool:
+        """Return whether nothing is sent to this person."""
+        return contact.is_opted_out
+
+
+class OfContact(PhoneSearch[OptOut | ConsentEvent], ReadOnlyAdmin[OptOut | ConsentEvent]):
+    """Rows about a contact, found by its number."""
+
+    phone_lookup = "contact__phone"
+
+    @admin.display(description="Number", ordering="contact__phone")
+    def phone(self, row: OptOut | ConsentEvent) -> str:
+        """Return the person's number as people write it."""
+        return row.contact.display_phone
+
+
+@admin.register(OptOut)
+class OptOutAdmin(OfContact):
+    """Who is blocked, and whether the carrier knows."""
+
+    list_display = ["phone", "said_at", "carrier_state", "push_attempts", "push_error"]
+    list_select_related = ["contact"]
+    list_filter = ["carrier_state"]
+
+
+@admin.register(ConsentEvent)
+class ConsentEventAdmin(OfContact):
+    """The ledger."""
+
+    list_display = ["phone", "kind", "source", "said_at", "at", "actor"]
+    list_select_related = ["contact", "actor"]
+    list_filter = ["kind", "source"]

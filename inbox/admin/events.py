@@ -1,0 +1,75 @@
+"""What the carrier posted to us, byte for byte, and playing it again."""
+
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.db.models.functions import Length
+from django.http import HttpRequest
+from django.utils.html import format_html
+
+from contacts.admin_lists import ReadOnlyAdmin
+from inbox import receiving
+from inbox.models import WebhookEvent
+
+MAX_SHOWN = 20_000
+"""Characters of a body that its page shows."""
+MAX_REPLAYED = 500
+"""Events that one action plays again; a second action takes the next ones."""
+
+
+@admin.register(WebhookEvent)
+class WebhookEventAdmin(ReadOnlyAdmin[WebhookEvent]):
+    """Webhooks by state. Their bodies hold texts of every number, so this is for superusers alone."""
+
+    list_display = ["id", "received_at", "kind", "state", "reason", "size"]
+    list_filter = ["state", "kind"]
+    fields = ["received_at", "kind", "state", "reason", "carrier_id", "attempts", "try_at", "size", "content"]
+    actions = ["replay"]
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        """Show the list to superusers."""
+        return self.has_view_permission(request)
+
+    def has_view_permission(self, request: HttpRequest, obj: WebhookEvent | None = None) -> bool:  # noqa: ARG002
+        """Allow superusers."""
+        return request.user.is_active and request.user.is_superuser
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[WebhookEvent]:
+        """Measure the bodies where they are, and load one only where it is shown."""
+        return super().get_queryset(request).defer("body").annotate(bytes=Length("body"))
+
+    @admin.display(description="Size")
+    def size(self, event: WebhookEvent) -> str:
+        """Return the body's length."""
+        return f"{vars(event)['bytes']:,} bytes"
+
+    @admin.display(description="Body")
+    def content(self, event: WebhookEvent) -> str:
+        """Return the body as text that does nothing: what is no printable character is written out."""
+        return format_html("<pre>{}</pre>", readable(bytes(event.body)))
+
+    @admin.action(description="Replay the selected events", permissions=["view"])
+    def replay(self, request: HttpRequest, queryset: QuerySet[WebhookEvent]) -> None:
+        """Apply events again that were quarantined or wait for their next try."""
+        found = list(queryset.order_by("pk").values_list("pk", flat=True)[: MAX_REPLAYED + 1])
+        ends = []
+        for pk in found[:MAX_REPLAYED]:
+            if event := receiving.replay(pk):
+                ends.append(event.state)
+                self.log_change(request, event, f"Replayed: {event.get_state_display().lower()}.")
+        applied, parked = ends.count(WebhookEvent.State.APPLIED), ends.count(WebhookEvent.State.QUARANTINED)
+        waiting, left = len(ends) - applied - parked, len(found[:MAX_REPLAYED]) - len(ends)
+        said = f"Applied: {applied}. Quarantined again: {parked}."
+        said += f" Still to be applied: {waiting}." if waiting else ""
+        said += f" Left alone, since they need no replay: {left}." if left else ""
+        said += f" Only the first {MAX_REPLAYED} were tried." if len(found) > MAX_REPLAYED else ""
+        self.message_user(request, said, messages.WARNING if parked or waiting else messages.SUCCESS)
+
+
+def readable(body: bytes) -> str:
+    """Return the first characters of a body, with bytes and characters that cannot be seen written as escapes."""
+    text = body[:MAX_SHOWN].decode("utf-8", errors="backslashreplace")
+    seen = "".join(
+        char if char.isprintable() or char in "\r\n\t" else char.encode("unicode_escape").decode() for char in text
+    )
+    is_cut = len(body) > MAX_SHOWN or len(seen) > MAX_SHOWN
+    return seen[: MAX_SHOWN - 1] + "…" if is_cut else seen
