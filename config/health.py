@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 import redis
+from django.contrib.auth.decorators import login_not_required
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -10,11 +11,13 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from inbox.redis import connection as redis_connection
 
 
+@login_not_required
 def healthz(_request: HttpRequest) -> HttpResponse:
     """Answer 200 while the process serves requests; looks at nothing else."""
     return HttpResponse("ok", content_type="text/plain")
 
 
+@login_not_required
 def readyz(_request: HttpRequest) -> JsonResponse:
     """Answer 200 when database, migrations and Redis are fit, else 503 naming what is not."""
     faults = {name: fault for name, check in CHECKS.items() if (fault := check())}

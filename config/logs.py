@@ -12,7 +12,8 @@ PHONE = re.compile(r"(?<![\w.-])\+?\d{6,11}(?=\d{4}(?![\w-]))")
 
 
 def cut_phones(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
-    """Keep only the last four digits of anything that looks like a phone number, in every text of the entry."""
+    """Keep only the last four digits of anything like a phone number in each entry, and no trace of the browser."""
+    event.pop("user_agent", None)
     return {key: PHONE.sub("…", value) if isinstance(value, str) else value for key, value in event.items()}
 
 
@@ -57,5 +58,6 @@ def configure(*, level: str) -> dict[str, Any]:
         "loggers": {
             "django": {"handlers": [], "level": level, "propagate": True},
             "django.server": {"handlers": [], "propagate": True},
+            "celery": {"level": "WARNING"},  # the sweeps come each second
         },
     }

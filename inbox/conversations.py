@@ -52,6 +52,14 @@ def assign(*, conversation: Conversation, to: User | None, by: User) -> bool:
     return bool(changed)
 
 
+def rename(*, contact: Contact, name: str) -> None:
+    """Name a person, in every conversation with them; an empty name shows the number again."""
+    with transaction.atomic():
+        Contact.objects.filter(pk=contact.pk).update(name=" ".join(name.replace("\x00", "").split()))
+        for conversation in contact.conversations.order_by("pk"):
+            live.announce(conversation, "contact")
+
+
 def mark_read(*, conversation: Conversation, by: User) -> None:
     """Say that `by` has had the newest text on screen."""
     if Unread.objects.filter(user=by, conversation=conversation).delete()[0]:

@@ -82,6 +82,29 @@ def why_closed(conversation: Conversation) -> str:
     return ""
 
 
+def resend(*, message: Message, by: User) -> Message:
+    """Send a text once more that failed or, by a person's word, never left; return the new text.
+
+    Two people who ask at once send it once: they take turns on the contact's row. Raises `CannotSend`.
+    """
+    with transaction.atomic():
+        consent.lock(message.conversation.contact)
+        message.refresh_from_db(fields=["status"])
+        if message.status == Status.UNKNOWN:
+            outcomes.settle(message=message, arrived=False, by=by)
+        elif message.status != Status.FAILED:
+            raise CannotSend("Only a text that was not delivered can be sent again.")
+        if message.resends.exclude(status__in=[Status.FAILED, Status.BLOCKED, Status.CANCELLED]).exists():
+            raise CannotSend("This text was sent again already.")
+        return queue_reply(
+            conversation=message.conversation,
+            body=message.body,
+            by=by,
+            client_token=f"resend-{message.pk}-{message.resends.count()}",
+            resend_of=message,
+        )
+
+
 def queue(
     *,
     conversation: Conversation,

@@ -2,10 +2,26 @@
 
 from django.urls import path
 
-from inbox import webhooks
+from inbox import media_views, webhooks
+from inbox.views import actions, pages, people
 
 app_name = "inbox"
 urlpatterns = [
+    path("", pages.home, name="home"),
+    path("conversations/new/", people.conversation_new, name="conversation-new"),
+    path("conversations/<int:pk>/", pages.conversation_detail, name="conversation-detail"),
+    path("conversations/<int:pk>/refresh/", pages.conversation_refresh, name="conversation-refresh"),
+    path("conversations/<int:pk>/read/", pages.conversation_read, name="conversation-read"),
+    path("conversations/<int:pk>/reply/", actions.conversation_reply, name="conversation-reply"),
+    path("conversations/<int:pk>/close/", actions.conversation_close, name="conversation-close"),
+    path("conversations/<int:pk>/reopen/", actions.conversation_reopen, name="conversation-reopen"),
+    path("conversations/<int:pk>/assign/", actions.conversation_assign, name="conversation-assign"),
+    path("conversations/<int:pk>/contact/", people.contact_rename, name="contact-rename"),
+    path("conversations/<int:pk>/opt-out/", people.contact_opt_out, name="contact-opt-out"),
+    path("messages/<int:pk>/resend/", actions.message_resend, name="message-resend"),
+    path("messages/<int:pk>/arrived/", actions.message_arrived, name="message-arrived"),
+    path("attachments/<int:attachment_id>/", media_views.serve, name="attachment"),
+    path("attachments/<int:attachment_id>/retry/", media_views.retry, name="attachment-retry"),
     path("webhooks/messages", webhooks.messages, name="webhook-messages"),
     path("webhooks/messages/", webhooks.messages),
 ]

@@ -10,6 +10,7 @@ import hmac
 from collections.abc import Callable, Iterable
 
 from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.request import UnreadablePostError
@@ -21,6 +22,7 @@ from inbox.models import WebhookEvent
 MAX_BODY = 5 * 1024 * 1024
 
 
+@login_not_required
 @csrf_exempt
 def messages(request: HttpRequest) -> HttpResponse:
     """Take in one messaging event."""

@@ -535,4 +535,8 @@ class Migration(migrations.Migration):
             model_name="unread",
             constraint=models.UniqueConstraint(fields=("user", "conversation"), name="inbox_unread_one_per_person"),
         ),
+        migrations.AddIndex(
+            model_name="unread",
+            index=models.Index(fields=["user", "owned_number", "count"], name="inbox_unread_badge"),
+        ),
     ]

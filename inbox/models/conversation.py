@@ -135,8 +135,11 @@ class Unread(models.Model):
 
     class Meta:
         constraints = [
-            # also the badge's index: all rows of one person
             models.UniqueConstraint(fields=["user", "conversation"], name="inbox_unread_one_per_person"),
+        ]
+        indexes = [
+            # the badges: a person's unread texts on one number, summed from the index alone
+            models.Index(fields=["user", "owned_number", "count"], name="inbox_unread_badge"),
         ]
 
     def __str__(self) -> str:

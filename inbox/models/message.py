@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from inbox.models.conversation import Conversation
 from inbox.models.owned_number import OwnedNumber
+from televoips.codes import describe
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -163,6 +164,20 @@ class Message(models.Model):
     def is_inbound(self) -> bool:
         """Whether the customer wrote it."""
         return self.direction == self.Direction.INBOUND
+
+    @property
+    def trouble(self) -> str:
+        """Why it was not delivered, in plain words for staff; nothing where all is well."""
+        if self.status == self.Status.FAILED and self.error_code:
+            return describe(self.error_code).agent_text
+        if self.status in {self.Status.FAILED, self.Status.UNKNOWN}:
+            return self.error_text
+        return ""
+
+    @property
+    def can_be_resent(self) -> bool:
+        """Whether staff may be offered to send it once more."""
+        return self.status in {self.Status.FAILED, self.Status.UNKNOWN} and not self.is_automatic
 
     @property
     def is_automatic(self) -> bool:

@@ -1,0 +1,73 @@
+# Textdesk: `make up` needs Python 3.11 or newer and make, nothing else. GNU make, POSIX sh.
+
+PORT ?= 8000
+ARGS ?=
+BIN := .venv/bin
+PYTHONS := python3.13 python3.12 python3.11 python3
+
+.PHONY: help install up test lint bench lock
+.DELETE_ON_ERROR:
+
+help:
+	@echo "make up [PORT=8000]   run Textdesk here, with a sandbox carrier and a demo"
+	@echo "make install          make .venv and install what the product needs"
+	@echo "make test             run the suite"
+	@echo "make lint             run the linters"
+	@echo "make bench            measure"
+	@echo "make lock             pin the newest versions of what pyproject.toml asks for"
+
+install: .venv/installed
+
+up: .venv/installed
+	@exec $(BIN)/python manage.py up --port $(PORT) $(ARGS)
+
+test: .venv/installed-dev
+	@$(BIN)/python -m pytest -n auto tests $(ARGS)
+
+bench: .venv/installed-dev
+	@$(BIN)/python -m bench $(ARGS)
+
+lint: .venv/installed-dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/djlint --quiet --lint templates
+	$(BIN)/djlint --quiet --check templates
+	$(BIN)/deptry .
+	$(BIN)/python manage.py makemigrations --check --dry-run
+	@if [ -f static/vendor/SHA256SUMS ]; then cd static/vendor && sha256sum --check --quiet SHA256SUMS; fi
+
+# A stamp is written only after everything before it went well, so that the next run repairs a broken install.
+# And a .venv whose Python is gone (the system's was upgraded) has no stamps.
+$(shell .venv/bin/python -m pip --version >/dev/null 2>&1 || rm -f .venv/python .venv/installed .venv/installed-dev)
+
+.venv/python:
+	@found=; for name in $(PYTHONS); do \
+	  if $$name -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then found=$$name; break; fi; \
+	done; \
+	if [ -z "$$found" ]; then \
+	  echo "Textdesk needs Python 3.11 or newer. Install it with: apt install python3 python3-venv" >&2; exit 1; \
+	fi; \
+	if ! $$found -c 'import venv, ensurepip' 2>/dev/null; then \
+	  echo "$$found lacks its venv module. Install it with: apt install python3-venv" >&2; exit 1; \
+	fi; \
+	if ! .venv/bin/python -m pip --version >/dev/null 2>&1; then $$found -m venv --clear .venv; fi
+	@touch $@
+
+.venv/installed: .venv/python requirements.lock
+	@echo "Installing what Textdesk needs into .venv ..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@touch $@
+
+.venv/installed-dev: .venv/installed requirements-dev.lock
+	@echo "Installing what the tests and linters need into .venv ..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@touch $@
+
+# The locks name versions and hashes only; where packages come from is the machine's own setting.
+lock: .venv/python
+	@rm -rf .venv/uv uv.lock && $(BIN)/python -m venv .venv/uv && .venv/uv/bin/pip install --quiet uv
+	@.venv/uv/bin/uv lock --quiet
+	@.venv/uv/bin/uv export --quiet --no-emit-project --no-header --no-annotate --extra postgres -o requirements.lock
+	@.venv/uv/bin/uv export --quiet --no-emit-project --no-header --no-annotate --all-extras -o requirements-dev.lock

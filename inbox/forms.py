@@ -1,0 +1,80 @@
+"""What staff type: replies, new conversations, names, opt-outs by hand."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django import forms
+
+from contacts.models import ConsentEvent
+from contacts.phone import InvalidPhone, parse_typed
+from inbox.models import OwnedNumber
+
+if TYPE_CHECKING:
+    from django.http import QueryDict
+
+    from accounts.models import User
+
+OTHER_CHANNELS = [
+    choice for choice in ConsentEvent.Source.choices if choice[0] in {"call", "email", "in_person", "text", "staff"}
+]
+
+
+class ReplyForm(forms.Form):
+    """A reply. `client_token` makes it one text however often the form comes; the rules are in `inbox.sending`."""
+
+    client_token = forms.RegexField(r"\A[\w-]{16,64}\Z", widget=forms.HiddenInput)
+    body = forms.CharField(
+        strip=False,
+        required=False,
+        label="Reply",
+        max_length=20_000,
+        widget=forms.Textarea(attrs={"rows": 3, "placeholder": "Write a text…", "autocomplete": "off"}),
+    )
+
+
+class NewConversationForm(ReplyForm):
+    """The first text to a number."""
+
+    owned_number = forms.ModelChoiceField(OwnedNumber.objects.none(), label="From", empty_label=None)
+    phone = forms.CharField(
+        label="To",
+        max_length=80,
+        widget=forms.TextInput(
+            attrs={"type": "tel", "placeholder": "(321) 555-0123", "autocomplete": "off", "autofocus": True}
+        ),
+    )
+    field_order = ["phone", "owned_number", "body", "client_token"]
+
+    def __init__(self, data: QueryDict | None, *, user: User, initial: dict[str, str]) -> None:
+        super().__init__(data, initial=initial, label_suffix="")
+        active = OwnedNumber.objects.visible_to(user).filter(is_active=True)
+        self.fields["owned_number"] = forms.ModelChoiceField(active, label="From", empty_label=None)
+        self.fields["body"].label = "Text"
+        self.order_fields(self.field_order)
+
+    def clean_phone(self) -> str:
+        """Return E.164, or say what is wrong with the number."""
+        try:
+            return parse_typed(self.cleaned_data["phone"])
+        except InvalidPhone as error:
+            raise forms.ValidationError(str(error)) from None
+
+
+class ContactForm(forms.Form):
+    """A person's name; empty takes it off."""
+
+    name = forms.CharField(required=False, max_length=120, label="Name")
+
+
+class AssignForm(forms.Form):
+    """Whom a conversation is given to: the key of a person, or nothing for nobody."""
+
+    assignee = forms.IntegerField(required=False)
+
+
+class OptOutForm(forms.Form):
+    """An opt-out that came another way than by STOP; the ledger keeps the words."""
+
+    source = forms.ChoiceField(choices=OTHER_CHANNELS, label="They told us by")
+    text = forms.CharField(max_length=500, label="What they said")

@@ -1,0 +1,159 @@
+"""The inbox's list: which conversations a person sees, newest first, a page at a time.
+
+Each owned number's newest rows are read from its own index and merged, so that the cost depends on the page and on
+how many numbers one may see, never on how many conversations there are. Pages follow one another by keyset.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, TypedDict, cast
+from urllib.parse import urlencode
+
+from django.db import connection
+from django.db.models import IntegerField, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce
+
+from inbox.models import Conversation, OwnedNumber, Unread
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from django_stubs_ext import WithAnnotations
+
+    from accounts.models import User
+
+PAGE = 40
+"""Rows on a page."""
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+FOLDERS = {"all": "All", "mine": "Mine", "unassigned": "Unassigned", "unread": "Unread"}
+STATES = {"open": "Open", "closed": "Closed"}
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What the list is narrowed to; `number` is an owned number's key."""
+
+    state: str = "open"
+    folder: str = "all"
+    number: int | None = None
+
+    @classmethod
+    def read(cls, params: Mapping[str, str]) -> Filters:
+        """Read the address's parameters; what makes no sense there counts as not given."""
+        state, folder, number = params.get("state", ""), params.get("folder", ""), params.get("number", "")
+        return cls(
+            state=state if state in STATES else "open",
+            folder=folder if folder in FOLDERS else "all",
+            number=int(number) if number.isascii() and number.isdecimal() and len(number) < 18 else None,
+        )
+
+    def address(self, **changes: object) -> str:
+        """Return these filters as the query part of an address, without what is at its default."""
+        wanted = replace(self, **changes)  # type: ignore[arg-type]
+        pairs = {"state": wanted.state, "folder": wanted.folder, "number": wanted.number}
+        usual = {"state": "open", "folder": "all", "number": None}
+        kept = {name: value for name, value in pairs.items() if value != usual[name]}
+        return f"?{urlencode(kept)}" if kept else ""
+
+    @property
+    def is_default(self) -> bool:
+        """Whether nothing but the open conversations' own list is asked for."""
+        return self == Filters()
+
+
+@dataclass(frozen=True, slots=True)
+class Cursor:
+    """The last row of a page: its time and key."""
+
+    at: datetime
+    pk: int
+
+    @classmethod
+    def read(cls, text: str) -> Cursor | None:
+        """Read `microseconds-key`; None for anything else, which begins at the top."""
+        moment, _, pk = text.partition("-")
+        if not (moment.isdecimal() and pk.isdecimal() and len(moment) < 18 and len(pk) < 19):
+            return None
+        return cls(EPOCH + timedelta(microseconds=int(moment)), int(pk))
+
+    def __str__(self) -> str:
+        return f"{(self.at - EPOCH) // timedelta(microseconds=1)}-{self.pk}"
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Some rows of the list, and where the next ones begin (nothing after the last)."""
+
+    rows: list[Conversation]
+    next: str
+
+
+class UnreadCount(TypedDict):
+    """A person's unread texts on a number."""
+
+    unread: int
+
+
+def numbers_of(user: User) -> list[WithAnnotations[OwnedNumber, UnreadCount]]:
+    """Return the numbers that `user` may see, each with `unread`, their count of unread texts on it."""
+    counts = Unread.objects.filter(user=user, owned_number=OuterRef("pk")).order_by().values("owned_number")
+    total = Subquery(counts.annotate(total=Sum("count")).values("total"), output_field=IntegerField())
+    numbers = OwnedNumber.objects.visible_to(user).annotate(unread=Coalesce(total, 0))
+    return cast("list[WithAnnotations[OwnedNumber, UnreadCount]]", list(numbers))
+
+
+def page(user: User, filters: Filters, numbers: Sequence[OwnedNumber], after: str = "", rows: int = PAGE) -> Page:
+    """Return a page of the list; `numbers` are those that `user` may see, `after` is a `Page.next`."""
+    chosen = [number.pk for number in numbers if filters.number in (None, number.pk)]
+    keys = _newest(user, filters, chosen, Cursor.read(after), rows + 1)
+    found = list(_with_row_parts(Conversation.objects.filter(pk__in=keys[:rows]), user))
+    found.sort(key=lambda row: (row.last_message_at, row.pk), reverse=True)
+    has_more = len(keys) > rows and found
+    return Page(found, str(Cursor(found[-1].last_message_at, found[-1].pk)) if has_more else "")
+
+
+def _with_row_parts(rows: QuerySet[Conversation], user: User) -> QuerySet[Conversation]:
+    unread = Unread.objects.filter(user=user, conversation=OuterRef("pk")).values("count")
+    rows = rows.select_related("contact__opt_out", "owned_number", "assignee")
+    return rows.annotate(unread_count=Coalesce(Subquery(unread, output_field=IntegerField()), 0))
+
+
+def _newest(user: User, filters: Filters, numbers: list[int], after: Cursor | None, limit: int) -> list[int]:
+    """Return the newest `limit` keys, newest first."""
+    rows = Conversation.objects.filter(status=filters.state)
+    if after:
+        at_or_before = Q(last_message_at__lt=after.at) | Q(last_message_at=after.at, pk__lt=after.pk)
+        # The plain bound beside the pair is what the index can seek by.
+        rows = rows.filter(at_or_before, last_message_at__lte=after.at)
+    if filters.folder == "mine":
+        return _keys(rows.filter(assignee=user, owned_number__in=numbers), limit)
+    if filters.folder == "unread":
+        unread = Unread.objects.filter(user=user, owned_number__in=numbers).values("conversation")
+        return _keys(rows.filter(pk__in=unread), limit)
+    if filters.folder == "unassigned":
+        rows = rows.filter(assignee__isnull=True)
+    return _merged([rows.filter(owned_number=number) for number in numbers], limit)
+
+
+def _keys(rows: QuerySet[Conversation], limit: int) -> list[int]:
+    return list(rows.order_by("-last_message_at", "-pk").values_list("pk", flat=True)[:limit])
+
+
+def _merged(slices: Iterable[QuerySet[Conversation]], limit: int) -> list[int]:
+    """Read the newest keys of several index ranges in one statement.
+
+    Raw, since the ORM cannot cut each part of a union on SQLite; the parts themselves are the ORM's.
+    """
+    parts = [
+        rows.order_by("-last_message_at", "-pk").values_list("pk", "last_message_at")[:limit].query for rows in slices
+    ]
+    if not parts:
+        return []
+    texts, values = zip(*(part.sql_with_params() for part in parts), strict=True)
+    union = " UNION ALL ".join(f"SELECT * FROM ({text}) part{place}" for place, text in enumerate(texts))  # noqa: S608
+    with connection.cursor() as cursor:
+        sql = f"SELECT * FROM ({union}) merged ORDER BY 2 DESC, 1 DESC LIMIT {limit:d}"  # noqa: S608
+        cursor.execute(sql, [value for part in values for value in part])
+        return [key for key, _ in cursor.fetchall()]

@@ -1,0 +1,130 @@
+"""What the inbox's pages show: the list, a conversation's panes, and the parts that an open page exchanges."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+from uuid import uuid4
+
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+
+from accounts.models import User
+from inbox import conversations, listing, optout, sending, thread
+from inbox.forms import ReplyForm
+from inbox.models import Conversation, OwnedNumber, SendingState
+
+if TYPE_CHECKING:
+    from django_htmx.middleware import HtmxDetails
+
+MOST_ROWS = 400
+"""Rows that a refresh of a list grown by "load more" may have."""
+MOST_STAFF = 200
+
+
+class StaffRequest(HttpRequest):
+    """A request that passed the sign-in check, with htmx's details."""
+
+    user: User
+    htmx: HtmxDetails
+
+
+def find_conversation(request: StaffRequest, pk: int) -> Conversation:
+    """Return a conversation that the user may see, or raise 404."""
+    rows = Conversation.objects.visible_to(request.user)
+    return get_object_or_404(rows.select_related("owned_number", "contact__opt_out", "assignee"), pk=pk)
+
+
+def list_parts(request: StaffRequest, current: Conversation | None = None) -> dict[str, Any]:
+    """Return the list's filters and rows; an open page says how many rows it holds, so that none go missing."""
+    filters = listing.Filters.read(request.GET)
+    numbers = listing.numbers_of(request.user)
+    held = request.headers.get("Textdesk-Rows", "")
+    rows = min(max(int(held), listing.PAGE), MOST_ROWS) if held.isdecimal() and len(held) < 6 else listing.PAGE
+    return {
+        "filters": filters,
+        "folders": listing.FOLDERS,
+        "states": listing.STATES,
+        "numbers": numbers,
+        "chosen_number": next((number for number in numbers if number.pk == filters.number), None),
+        "unread_total": sum(number.unread for number in numbers),
+        "page": listing.page(request.user, filters, numbers, after=request.GET.get("after", ""), rows=rows),
+        "current": current,
+        "sending": SendingState.objects.filter(pk=1, paused_at__isnull=False).first(),
+    }
+
+
+def conversation_parts(
+    request: StaffRequest, conversation: Conversation, reply: ReplyForm | None = None
+) -> dict[str, Any]:
+    """Return a conversation's thread, composer and person."""
+    contact = conversation.contact
+    closed = sending.why_closed(conversation)
+    others = contact.conversations.exclude(pk=conversation.pk).visible_to(request.user).select_related("owned_number")
+    return {
+        "conversation": conversation,
+        "contact": contact,
+        "thread": thread.read(
+            conversation, before=request.GET.get("before", ""), since=request.headers.get("Textdesk-Since", "")
+        ),
+        "closed_reason": closed,
+        "reply": reply or ReplyForm(initial={"client_token": uuid4().hex}),
+        "staff": staff_for(conversation.owned_number),
+        "ledger": optout.ledger(contact),
+        "other_conversations": others.order_by("-last_message_at")[:20],
+        "filters": listing.Filters.read(request.GET),
+    }
+
+
+def staff_for(number: OwnedNumber) -> list[User]:
+    """Return the people who may see a number, to be assigned its conversations."""
+    staff = User.objects.filter(is_active=True)
+    if not number.is_open_to_all:
+        may_see = Q(owned_numbers=number) | Q(teams__owned_numbers=number) | Q(is_superuser=True)
+        staff = staff.filter(pk__in=User.objects.filter(may_see).values("pk"))
+    return list(staff.order_by("first_name", "last_name", "username")[:MOST_STAFF])
+
+
+def full_page(
+    request: StaffRequest, conversation: Conversation | None = None, reply: ReplyForm | None = None, status: int = 200
+) -> HttpResponse:
+    """Answer with the whole inbox, one conversation open or none."""
+    context = list_parts(request, conversation)
+    if conversation:
+        context |= conversation_parts(request, conversation, reply)
+    return render(request, "inbox/inbox.html", context, status=status)
+
+
+def after_action(request: StaffRequest, conversation: Conversation, *, composer: bool = False) -> HttpResponse:
+    """Answer a button: an open page gets the changed parts, any other is sent to the conversation.
+
+    The composer comes along after a reply, or when it opened or closed since the page got it: else it is left
+    alone, with what stands typed in it.
+    """
+    if not request.htmx:
+        return redirect(reverse("inbox:conversation-detail", args=[conversation.pk]))
+    return refresh(request, conversation, composer=composer)
+
+
+def refresh(
+    request: StaffRequest,
+    conversation: Conversation,
+    *,
+    composer: bool = False,
+    reply: ReplyForm | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    """Answer with the parts of a conversation, each to be put in its place."""
+    fresh = find_conversation(request, conversation.pk)
+    context = conversation_parts(request, fresh, reply)
+    state = "closed" if context["closed_reason"] else "open"
+    context["with_composer"] = composer or state != request.headers.get("Textdesk-Composer", state)
+    answer = render(request, "inbox/_refresh.html", context, status=status)
+    answer.headers["HX-Trigger"] = "textdesk:list"
+    return answer
+
+
+def open_conversation(request: StaffRequest, conversation: Conversation) -> None:
+    """Say that the newest text is on screen; first, so that what comes in meanwhile stays unread."""
+    conversations.mark_read(conversation=conversation, by=request.user)

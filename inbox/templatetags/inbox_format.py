@@ -1,0 +1,47 @@
+"""How the inbox writes times."""
+
+from datetime import date, datetime
+
+from django import template
+from django.utils import formats, timezone
+
+from inbox.listing import Filters
+
+register = template.Library()
+
+
+@register.simple_tag
+def filter_address(filters: Filters, after: str = "", **changes: object) -> str:
+    """Return the query part of an address: these filters with `changes`, from the row `after` on."""
+    address = filters.address(**changes)
+    if not after:
+        return address
+    return f"{address}&after={after}" if address else f"?after={after}"
+
+
+@register.filter
+def short_time(moment: datetime) -> str:
+    """Return the time for today, the weekday for the last six days, else the day; in the reader's zone."""
+    local, now = timezone.localtime(moment), timezone.localtime()
+    days = (now.date() - local.date()).days
+    if days == 0:
+        return clock(moment)
+    if 0 < days < 7:
+        return formats.date_format(local, "D")
+    return formats.date_format(local, "M j" if local.year == now.year else "M j, Y")
+
+
+@register.filter
+def clock(moment: datetime) -> str:
+    """Return the time of day in the reader's zone: 9:05 AM."""
+    return formats.time_format(timezone.localtime(moment), "g:i A")
+
+
+@register.filter
+def day_name(day: date) -> str:
+    """Return Today, Yesterday, or the day in full."""
+    today = timezone.localdate()
+    days = (today - day).days
+    if days in (0, 1):
+        return "Yesterday" if days else "Today"
+    return formats.date_format(day, "l, F j" if day.year == today.year else "l, F j, Y")

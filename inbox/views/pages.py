@@ -1,0 +1,51 @@
+"""The inbox page: the list, alone or with a conversation beside it. One address answers the page or a part of it."""
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET, require_POST
+
+from inbox import conversations, screens
+from inbox.screens import StaffRequest
+
+
+@require_GET
+def home(request: StaffRequest) -> HttpResponse:
+    """Show the list with no conversation open."""
+    if part := list_part(request.htmx.target):
+        return render(request, part, screens.list_parts(request))
+    return screens.full_page(request)
+
+
+@require_GET
+def conversation_detail(request: StaffRequest, pk: int) -> HttpResponse:
+    """Show a conversation: the whole page, its panes, its earlier texts, or the list beside it."""
+    conversation = screens.find_conversation(request, pk)
+    target = request.htmx.target
+    if part := list_part(target):
+        return render(request, part, screens.list_parts(request, conversation))
+    if target == "earlier":
+        return render(request, "inbox/_earlier.html", screens.conversation_parts(request, conversation))
+    screens.open_conversation(request, conversation)
+    if target == "workspace":
+        answer = render(request, "inbox/_conversation.html", screens.conversation_parts(request, conversation))
+        answer.headers["HX-Trigger-After-Settle"] = "textdesk:list"
+        return answer
+    return screens.full_page(request, conversation)
+
+
+@require_GET
+def conversation_refresh(request: StaffRequest, pk: int) -> HttpResponse:
+    """Give an open page the parts that may have changed."""
+    return screens.refresh(request, screens.find_conversation(request, pk))
+
+
+@require_POST
+def conversation_read(request: StaffRequest, pk: int) -> HttpResponse:
+    """Say that the newest text has been on screen."""
+    conversations.mark_read(conversation=screens.find_conversation(request, pk), by=request.user)
+    return HttpResponse(status=204)
+
+
+def list_part(target: str | None) -> str:
+    """Return the template of the part of the list that htmx asks for, if it does."""
+    return {"list": "inbox/_list.html", "more": "inbox/_rows.html"}.get(target or "", "")

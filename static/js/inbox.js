@@ -1,0 +1,175 @@
+// The inbox page: what changed elsewhere is fetched with the viewer's own rights and put in its place.
+import { measure } from "./composer.js";
+
+const byId = (id) => document.getElementById(id);
+const NEAR = 80; // pixels from the end that count as reading the newest text
+const WORDS = { live: "Live", polling: "Checking every few seconds", offline: "Offline", connecting: "Connecting" };
+let isAtEnd = true;
+let listTimer = 0;
+
+function conversation() {
+  return byId("conversation");
+}
+
+// Each request says what this page holds, so that an answer leaves no gap and takes nothing away.
+addEventListener("htmx:configRequest", (event) => {
+  const { headers } = event.detail;
+  const since = byId("newest")?.dataset.since;
+  if (since && !event.detail.path.includes("before=")) headers["Textdesk-Since"] = since;
+  const composer = byId("composer")?.dataset.state;
+  if (composer) headers["Textdesk-Composer"] = composer;
+  if (event.detail.target?.id === "list") headers["Textdesk-Rows"] = String(document.querySelectorAll("#rows > .row").length);
+  if (event.detail.target?.id === "workspace") delete headers["Textdesk-Since"];
+});
+
+function refreshList() {
+  clearTimeout(listTimer);
+  listTimer = setTimeout(() => {
+    htmx.ajax("GET", location.pathname + location.search, { target: "#list", swap: "morph", source: "#announcer" });
+  }, 60);
+}
+
+function refreshConversation() {
+  const open = conversation();
+  if (open) htmx.ajax("GET", open.dataset.refreshUrl, { swap: "none", source: "#announcer" });
+}
+
+function markRead() {
+  const open = conversation();
+  if (!open || document.visibilityState !== "visible" || !isAtEnd) return;
+  const token = document.querySelector("[name=csrfmiddlewaretoken]")?.value;
+  fetch(open.dataset.readUrl, { method: "POST", headers: { "X-CSRFToken": token } }).catch(() => {});
+}
+
+document.addEventListener("textdesk:changed", (event) => {
+  const { events, resync } = event.detail;
+  const open = conversation();
+  if (resync || events.some((change) => String(change.conversation) === open?.dataset.id && !change.kinds.every((kind) => kind === "read"))) {
+    refreshConversation();
+  }
+  refreshList();
+});
+addEventListener("textdesk:list", refreshList);
+document.addEventListener("textdesk:live", (event) => {
+  const shown = byId("live-state");
+  if (!shown) return;
+  shown.dataset.state = event.detail.state;
+  shown.querySelector(".live-words").textContent = WORDS[event.detail.state] ?? "";
+});
+
+// Where the reader is: new texts follow only who reads the newest.
+function watchEnd() {
+  const timeline = byId("timeline");
+  if (!timeline) return;
+  timeline.addEventListener("scroll", () => {
+    isAtEnd = timeline.scrollHeight - timeline.scrollTop - timeline.clientHeight < NEAR;
+    if (isAtEnd && !byId("to-newest").hidden) {
+      byId("to-newest").hidden = true;
+      markRead();
+    }
+  });
+  toEnd();
+}
+
+function toEnd() {
+  const timeline = byId("timeline");
+  if (timeline) timeline.scrollTop = timeline.scrollHeight;
+  isAtEnd = true;
+}
+
+let newestId = "";
+function lastBubble() {
+  return [...document.querySelectorAll("#newest .bubble-line")].at(-1)?.id ?? "";
+}
+
+function settleTimeline() {
+  const now = lastBubble();
+  const isNew = now !== newestId;
+  newestId = now;
+  if (isAtEnd) {
+    toEnd();
+    if (isNew) markRead();
+  } else if (isNew) byId("to-newest").hidden = false;
+}
+
+let heightBefore = 0;
+addEventListener("htmx:beforeSwap", (event) => {
+  if (event.detail.target?.id === "earlier") heightBefore = byId("timeline").scrollHeight;
+});
+addEventListener("htmx:afterSettle", (event) => {
+  const { target } = event.detail;
+  if (target?.id === "workspace") openedConversation();
+  if (heightBefore) {
+    const timeline = byId("timeline");
+    timeline.scrollTop += timeline.scrollHeight - heightBefore;
+    heightBefore = 0;
+  }
+});
+addEventListener("htmx:oobAfterSwap", (event) => {
+  const { target } = event.detail;
+  if (target?.id === "newest") settleTimeline();
+  if (target?.id === "composer") focusComposer();
+  if (target?.id === "messages") dismissNotices();
+});
+addEventListener("htmx:afterSwap", (event) => {
+  if (event.detail.target?.id === "list") showCounts();
+});
+
+function showCounts() {
+  const unread = Number(byId("list")?.dataset.unread ?? 0);
+  const name = conversation()?.dataset.title;
+  document.title = `${unread ? `(${unread}) ` : ""}${name ? `${name} · ` : ""}Textdesk`;
+}
+
+function focusComposer() {
+  const box = document.querySelector("#composer textarea");
+  if (!box) return;
+  measure(box);
+  if (matchMedia("(pointer: fine)").matches) box.focus({ preventScroll: true });
+}
+
+function openedConversation() {
+  document.body.classList.toggle("has-conversation", Boolean(conversation()));
+  for (const link of document.querySelectorAll("#rows a[aria-current]")) link.removeAttribute("aria-current");
+  document.querySelector(`#row-${conversation()?.dataset.id} > a`)?.setAttribute("aria-current", "page");
+  newestId = lastBubble();
+  watchEnd();
+  focusComposer();
+  showCounts();
+}
+
+// A reply that could not leave the page stays in its box, and says so.
+for (const kind of ["htmx:sendError", "htmx:responseError", "htmx:timeout"]) {
+  addEventListener(kind, (event) => {
+    const note = event.detail.elt?.querySelector?.("[data-send-error]");
+    if (note) note.hidden = false;
+  });
+}
+addEventListener("htmx:beforeRequest", (event) => {
+  const note = event.detail.elt?.querySelector?.("[data-send-error]");
+  if (note) note.hidden = true;
+});
+
+// A notice has been read after a while.
+function dismissNotices() {
+  const shown = byId("messages")?.querySelectorAll(".message:not(.message-error)") ?? [];
+  for (const notice of shown) setTimeout(() => notice.remove(), 8000);
+}
+
+// Menus close when one looks elsewhere.
+addEventListener("click", (event) => {
+  for (const menu of document.querySelectorAll("details.menu[open]")) if (!menu.contains(event.target)) menu.open = false;
+});
+addEventListener("keydown", (event) => {
+  if (event.key !== "Escape") return;
+  for (const menu of document.querySelectorAll("details.menu[open]")) {
+    menu.open = false;
+    menu.querySelector("summary").focus();
+  }
+  if (location.hash === "#person") location.hash = "#head";
+});
+
+addEventListener("visibilitychange", () => document.visibilityState === "visible" && markRead());
+addEventListener("click", (event) => event.target.closest?.("#to-newest") && toEnd());
+dismissNotices();
+if (conversation()) openedConversation();
