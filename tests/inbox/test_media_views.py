@@ -1,0 +1,88 @@
+"""Serving our copies: to those who may see the conversation, and so that nothing in them runs."""
+
+import pytest
+from django.urls import reverse
+
+from inbox import attachments
+from tests.factories import AttachmentFactory, UserFactory
+from tests.media_host import picture
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def fetched(host):
+    def fetch(data):
+        host.pages["/a"] = data
+        attachment = AttachmentFactory(url=host.url + "/a")
+        attachments.fetch(attachment.pk)
+        attachment.refresh_from_db()
+        return attachment
+
+    return fetch
+
+
+def get(client, attachment):
+    return client.get(reverse("inbox:attachment", args=[attachment.pk]))
+
+
+@pytest.mark.parametrize(
+    ("data", "disposition"),
+    [
+        (picture(), 'inline; filename="attachment-{pk}.png"'),
+        (b"<script>alert(1)</script>", 'attachment; filename="attachment-{pk}.txt"'),
+        (b"%PDF-1.7\n", 'attachment; filename="attachment-{pk}.pdf"'),
+        (b"\x00\x00\x00\x18ftypheic\x00\x00", 'attachment; filename="attachment-{pk}.heic"'),
+    ],
+)
+def test_our_copy_is_served_so_that_no_script_in_it_runs(client, fetched, data, disposition):
+    client.force_login(UserFactory())
+    attachment = fetched(data)
+    answer = get(client, attachment)
+    assert answer.status_code == 200
+    assert b"".join(answer.streaming_content) == data
+    answer.close()
+    assert answer["Content-Type"] == attachment.content_type
+    assert answer["Content-Disposition"] == disposition.replace("{pk}", str(attachment.pk))
+    assert answer["X-Content-Type-Options"] == "nosniff"
+    assert answer["Content-Security-Policy"] == "default-src 'none'; sandbox"
+    assert answer["Cache-Control"].startswith("private")
+
+
+def test_nobody_sees_a_file_of_a_number_that_they_may_not_see(client, fetched):
+    attachment = fetched(picture())
+    assert get(client, attachment).status_code == 302
+    number = attachment.message.owned_number
+    number.is_open_to_all = False
+    number.save(update_fields=["is_open_to_all"])
+    client.force_login(UserFactory())
+    assert get(client, attachment).status_code == 404
+    assert client.post(reverse("inbox:attachment-retry", args=[attachment.pk])).status_code == 404
+    client.force_login(UserFactory(is_superuser=True))
+    answer = get(client, attachment)
+    assert answer.status_code == 200
+    answer.close()
+
+
+def test_a_file_that_is_not_stored_or_lost_is_not_found(client, fetched):
+    client.force_login(UserFactory())
+    assert get(client, AttachmentFactory()).status_code == 404
+    attachment = fetched(picture())
+    attachment.file.storage.delete(attachment.file.name)
+    assert get(client, attachment).status_code == 404
+
+
+def test_staff_can_ask_for_a_failed_file_again(client, monkeypatch, django_capture_on_commit_callbacks):
+    asked = []
+    monkeypatch.setattr("inbox.nudges.fetch", asked.append)
+    client.force_login(UserFactory())
+    attachment = AttachmentFactory(state="failed", error="gone", attempts=6)
+    address = reverse("inbox:attachment-retry", args=[attachment.pk])
+    assert client.get(address).status_code == 405
+    with django_capture_on_commit_callbacks(execute=True):
+        answer = client.post(address)
+    assert answer["Location"] == reverse("inbox:conversation-detail", args=[attachment.message.conversation_id])
+    attachment.refresh_from_db()
+    assert (attachment.state, attachment.attempts) == ("waiting", 0)
+    assert asked == [attachment.pk]
+    assert client.post(address, headers={"HX-Request": "true"}).status_code == 204
