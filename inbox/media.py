@@ -161,7 +161,8 @@ def ends_at(line: HTTPConnection, end: float) -> Iterator[None]:
 
     def cut() -> None:
         with suppress(OSError):
-            sock.shutdown(socket.SHUT_RDWR)
+            # the plain socket's own: TLS's would change the object under the reader
+            socket.socket.shutdown(sock, socket.SHUT_RDWR)
 
     timer = threading.Timer(max(end - time.monotonic(), 0), cut)
     timer.daemon = True
