@@ -20,7 +20,7 @@ from config.supervisor import Program
 from inbox.redis import connection as redis_connection
 
 SANDBOX_KEY = "sandbox-key"
-CALM_AS_ROOT = "ignore::RuntimeWarning:celery.platforms"
+CALM_AS_ROOT = "ignore::UserWarning:celery.platforms"
 """Celery warns root of pickled tasks; ours are JSON, and it accepts nothing else."""
 LONGEST_SOCKET_PATH = 103
 """Bytes that every system takes as a Unix socket's path."""

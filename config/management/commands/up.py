@@ -2,6 +2,7 @@
 
 import fcntl
 import logging
+import os
 import secrets
 from argparse import ArgumentParser
 from collections.abc import Iterator
@@ -35,6 +36,7 @@ class Command(BaseCommand):
     def handle(self, *, host: str, port: int, no_demo: bool, **_: Any) -> None:
         """Run until Ctrl-C."""
         logging.disable(logging.INFO)
+        os.umask(0o077)  # texts and phone numbers are for this user's eyes only
         address = Address(host, port)
         with only_one():
             if fault := programs.fault_of_port(host, port):
