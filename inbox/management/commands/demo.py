@@ -29,16 +29,18 @@ class Command(BaseCommand):
 
     help = "Load a small, lively demo: a bicycle repair shop, its staff and its customers."
 
-    def handle(self, **_: Any) -> None:
+    def handle(self, *, verbosity: int, **_: Any) -> None:
         """Load it, in one transaction."""
         if settings.TELEVOIPS_API_KEY and not is_loopback(settings.TELEVOIPS_BASE_URL):
             raise CommandError("TELEVOIPS_API_KEY opens a real carrier's account; the demo is for the sandbox only.")
         with transaction.atomic():
             if OwnedNumber.objects.exists():
-                self.stdout.write("There are numbers already: nothing was changed.")
+                if verbosity:
+                    self.stdout.write("There are numbers already: nothing was changed.")
                 return
             Demo().load()
-        self.stdout.write(f"Loaded {len(NUMBERS)} numbers and {len(STORIES)} conversations.")
+        if verbosity:
+            self.stdout.write(f"Loaded {len(NUMBERS)} numbers and {len(STORIES)} conversations.")
 
 
 class Demo:
