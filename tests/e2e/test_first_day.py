@@ -1,0 +1,128 @@
+"""A newcomer's first day, in a real browser on the real programs: text in, answer, tick, STOP."""
+
+import json
+import urllib.request
+from itertools import count
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
+
+from tests.e2e.conftest import page_of, sign_in
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("e2e")]
+_customers = count(14075556100)
+
+
+def text_in(desk, customer: str, text: str, **more) -> None:
+    """Text in from the sandbox's phone, by the call behind its button."""
+    body = json.dumps({"from": customer, "to": "13215550100", "text": text} | more).encode()
+    request = urllib.request.Request(f"{desk.phone}/sandbox/text", body, {"Content-Type": "application/json"})
+    with urllib.request.urlopen(request, timeout=5) as answer:
+        assert json.load(answer)["sent"] == 1
+
+
+def shown(number: str) -> str:
+    return f"({number[1:4]}) {number[4:7]}-{number[7:]}"
+
+
+@pytest.fixture
+def customer() -> str:
+    return str(next(_customers))
+
+
+def wait_live(tab) -> None:
+    expect(tab.locator("#live-state")).to_have_attribute("data-state", "live", timeout=15_000)
+
+
+def test_a_text_appears_live_is_answered_ticked_and_stop_closes_the_composer(tab, desk, customer):
+    sign_in(tab, desk)
+    wait_live(tab)
+    text_in(desk, customer, "Is my bike ready?")
+    row = tab.locator(".row", has_text="Is my bike ready?")
+    expect(row).to_be_visible(timeout=3000)
+    row.get_by_role("link").click()
+    tab.get_by_label(f"Reply to {shown(customer)}").fill("Yes, come by any time!")
+    expect(tab.locator("[data-meter]")).to_contain_text("1 segment")
+    tab.keyboard.press("Control+Enter")
+    bubble = tab.locator(".outbound", has_text="Yes, come by any time!")
+    expect(bubble.get_by_text("Delivered")).to_be_visible(timeout=8000)
+    expect(bubble).to_have_count(1)
+    expect(tab.locator("#composer textarea")).to_have_value("")
+    text_in(desk, customer, "STOP")
+    expect(tab.locator(".composer-closed")).to_contain_text("This person opted out of texts", timeout=3000)
+    expect(tab.locator("#composer textarea")).to_have_count(0)
+    expect(tab.locator("#person")).to_contain_text("The carrier knows", timeout=10_000)
+    expect(tab.locator(".outbound", has_text="You are opted out")).to_have_count(1)
+
+
+def test_the_phones_own_page_gets_the_answer(chromium, desk):
+    with page_of(chromium) as phone, page_of(chromium) as inbox:
+        phone.goto(desk.phone)
+        phone.get_by_role("textbox", name="Text message").fill("Hello from the phone")
+        phone.keyboard.press("Enter")
+        sign_in(inbox, desk)
+        inbox.locator(".row", has_text="Hello from the phone").first.get_by_role("link").click()
+        inbox.locator("#composer textarea").fill("Hello from the desk")
+        inbox.get_by_role("button", name="Send", exact=True).click()
+        expect(phone.get_by_text("Hello from the desk").first).to_be_visible()
+
+
+def test_what_is_being_typed_survives_a_text_that_comes_in(tab, desk, customer):
+    text_in(desk, customer, "First")
+    sign_in(tab, desk)
+    wait_live(tab)
+    tab.locator(".row", has_text=shown(customer)).get_by_role("link").click()
+    box = tab.locator("#composer textarea")
+    box.fill("Half a sent")
+    text_in(desk, customer, "Second")
+    expect(tab.locator("#newest").get_by_text("Second")).to_be_visible(timeout=3000)
+    expect(box).to_have_value("Half a sent")
+    expect(box).to_be_focused()
+
+
+def test_a_picture_arrives_and_is_shown(tab, desk, customer):
+    text_in(desk, customer, "Look at this", picture=True)
+    sign_in(tab, desk)
+    tab.locator(".row", has_text=shown(customer)).get_by_role("link").click()
+    picture = tab.locator("#newest .picture img")
+    expect(picture).to_be_visible(timeout=10_000)
+    assert picture.evaluate("image => image.complete || new Promise(done => image.onload = () => done(true))")
+    assert picture.evaluate("image => image.naturalWidth") > 0
+
+
+def test_without_javascript_staff_read_answer_close_and_reopen(chromium, desk, customer):
+    text_in(desk, customer, "No scripts here")
+    with page_of(chromium, java_script_enabled=False) as tab:
+        sign_in(tab, desk)
+        tab.locator(".row", has_text=shown(customer)).get_by_role("link").click()
+        tab.locator("#composer textarea").fill("Answered plainly")
+        tab.get_by_role("button", name="Send", exact=True).click()
+        expect(tab.locator(".outbound", has_text="Answered plainly")).to_have_count(1)
+        tab.get_by_role("button", name="Close", exact=True).click()
+        tab.get_by_role("button", name="Reopen").click()
+        expect(tab.get_by_role("button", name="Close", exact=True)).to_be_visible()
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("size", [(1440, 900), (390, 844)])
+def test_every_page_is_clean_to_axe_and_fits_its_screen(chromium, desk, customer, theme, size):
+    text_in(desk, customer, "Can everyone read this? " + "https://example.com/" + "long" * 40)
+    viewport = {"width": size[0], "height": size[1]}
+    with page_of(chromium, viewport=viewport, color_scheme=theme) as tab:
+        tab.goto(f"{desk.url}/accounts/login/")
+        check_page(tab)
+        sign_in(tab, desk)
+        check_page(tab)
+        tab.locator(".row", has_text=shown(customer)).get_by_role("link").click()
+        tab.wait_for_selector("#composer")
+        check_page(tab)
+        for path in ("/conversations/new/", "/accounts/password/change/", "/accounts/2fa/", "/nothing-here/"):
+            tab.goto(desk.url + path)
+            check_page(tab)
+
+
+def check_page(tab) -> None:
+    found = [(rule["id"], rule["nodes"][0]["html"]) for rule in Axe().run(tab).response["violations"]]
+    assert not found, f"{tab.url}: {found}"
+    assert tab.evaluate("document.documentElement.scrollWidth <= innerWidth"), tab.url
