@@ -245,6 +245,7 @@ def act_on_keyword(message: Message) -> None:
 def apply_receipt(receipt: TextDelivered | TextFailed, *, received_at: datetime) -> Waits | None:
     """Move the message that bears the receipt's id; its words stay. Late news never moves it back."""
     outbound = Message.objects.filter(direction=Message.Direction.OUTBOUND, carrier_id=receipt.id)
+    outbound = outbound.exclude(carrier_id="")  # as the index says it
     message = outbound.select_related("conversation__contact", "conversation__owned_number").first()
     if message is None:
         return Waits(receipt.id)

@@ -141,6 +141,12 @@ class Message(models.Model):
         indexes = [
             # a thread, newest first, by keyset
             models.Index(fields=["conversation", "-occurred_at", "-id"], name="inbox_message_thread"),
+            # a receipt: the text that bears its id, on whichever number
+            models.Index(
+                fields=["carrier_id"],
+                condition=Q(direction="outbound") & ~Q(carrier_id=""),
+                name="inbox_message_of_receipt",
+            ),
             # the sweep: what is due, oldest first
             models.Index(fields=["not_before", "id"], condition=Q(status="queued"), name="inbox_message_due"),
             # the claim: does an older text of this conversation still wait
