@@ -62,9 +62,10 @@ class Client:
         status, body = self._post("/messages", fields)
         answer = _json(body)
         uuid = answer.get("uuid") if isinstance(answer, dict) else None
-        if status != 200 or not isinstance(uuid, str | int) or not str(uuid).strip() or len(str(uuid)) > 100:
+        name = str(uuid).strip() if isinstance(uuid, str | int) and not isinstance(uuid, bool) else ""
+        if status != 200 or not 0 < len(name) <= 100:
             raise OutcomeUnknown(f"The carrier answered {status} without an id.")
-        return Accepted(str(uuid).strip())
+        return Accepted(name)
 
     def unsubscribe(self, *, customer: str, owned_number: str) -> None:
         """`POST /unsubscribe`: block `customer`, for the whole account; repeating it changes nothing."""
