@@ -100,11 +100,11 @@ class Supervisor:
                 raise Stopped
             if child.process is not None and (code := child.process.poll()) is not None:
                 self._pass_output(0.1)
-                raise CannotStart(f"{name} ended at once ({ending(code)}), so nothing was started.")
+                raise CannotStart(f"{name} ended before it was ready ({ending(code)}), so all is stopped again.")
             if is_ready():
                 return
             if time.monotonic() > until:
-                raise CannotStart(f"{name} was not ready after {patience:.0f} seconds, so nothing was started.")
+                raise CannotStart(f"{name} was not ready after {patience:.0f} seconds, so all is stopped again.")
             self._pass_output(0.05)
 
     def watch(self) -> None:

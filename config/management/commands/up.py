@@ -4,7 +4,7 @@ import fcntl
 import logging
 import os
 import secrets
-from argparse import ArgumentParser
+from argparse import ArgumentParser, ArgumentTypeError
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -117,10 +117,9 @@ class Command(BaseCommand):
 
 def port_number(value: str) -> int:
     """Read a port from the command line."""
-    port = int(value)
-    if not 1 <= port <= 65535:
-        raise ValueError
-    return port
+    if not (value.isascii() and value.isdigit() and 1 <= int(value) <= 65535):
+        raise ArgumentTypeError(f"{value} is no port. Write a number from 1 to 65535.")
+    return int(value)
 
 
 def free_sandbox_port(*, besides: int) -> int:
