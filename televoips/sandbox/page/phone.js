@@ -96,7 +96,8 @@ function entries() {
   const mine = [...texts.values()].filter((text) => customerOf(text) === saved.customer && text.owned === saved.to);
   const calls = state.calls
     .filter((call) => call.src === saved.customer && call.did === saved.to)
-    .map((call) => ({ at: parseFloat(call.uniqueid), isCall: true }));
+    // its second, whole: a call stands after the texts of the same second
+    .map((call) => ({ at: parseInt(call.uniqueid, 10) + 0.999, isCall: true }));
   return [...mine, ...calls].sort((a, b) => a.at - b.at);
 }
 
@@ -330,16 +331,21 @@ async function poll() {
   try {
     const answer = await fetch(`/sandbox/state?since=${last}`);
     const next = await answer.json();
-    if (state && next.started !== state.started) {
-      texts.clear();
-      last = 0;
-    }
+    const isOther = state && next.started !== state.started;
     state = next;
+    if (isOther) {
+      // another sandbox took this one's place and numbers its texts anew: ask for all of them
+      texts.clear();
+      seen.clear();
+      last = 0;
+      await poll();
+      return;
+    }
     for (const one of next.texts) {
       texts.set(one.number, one);
       last = Math.max(last, one.number);
     }
-    by("link").textContent = "";
+    if (by("link").textContent) by("said").textContent = by("link").textContent = "";
     draw();
   } catch {
     by("link").textContent = "The sandbox does not answer. Start it again; this page goes on by itself.";
