@@ -190,7 +190,7 @@ def test_anything_typed_is_a_number_or_refused_and_reads_the_same_again(typed, r
         assert len(number) < 8 or parse_carrier(number).value == number
 
 
-@given(st.from_regex(r"[2-9]\d\d[2-9]\d{6}", fullmatch=True).filter(str.isascii))
+@given(st.from_regex(r"[2-9][0-9]{2}[2-9][0-9]{6}", fullmatch=True))
 def test_every_north_american_number_is_read_as_it_is_shown(digits):
     shown = format_for_people(f"+1{digits}")
     assert shown == f"({digits[:3]}) {digits[3:6]}-{digits[6:]}"
