@@ -2,7 +2,10 @@
 
 from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
+from django.contrib.auth.decorators import login_not_required
+from django.templatetags.static import static
 from django.urls import include, path
+from django.views.generic import RedirectView
 
 from config.health import healthz, readyz
 
@@ -13,6 +16,7 @@ admin.site.site_header = admin.site.site_title = "Textdesk"
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("readyz", readyz, name="readyz"),
+    path("favicon.ico", login_not_required(RedirectView.as_view(url=static("img/icon.svg")))),
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),
     path("", include("inbox.urls")),
