@@ -15,7 +15,7 @@ from phonenumbers import NumberParseException, PhoneNumberFormat
 NANP = re.compile(r"1[2-9]\d\d[2-9]\d{6}")
 """North America: 11 digits, area and exchange both starting with 2 to 9 (ATIS-0300051)."""
 TOLL_FREE = re.compile(r"\+1(?:800|833|844|855|866|877|888)\d{7}")
-SHORT_CODE = re.compile(r"\d{5,6}")
+SHORT_CODE = re.compile(r"[0-9]{5,6}")
 EXTENSION = re.compile(r"\d{2,4}")
 INTERNATIONAL = re.compile(r"[1-9]\d{6,14}")
 """E.164: at most 15 digits, none of them a leading zero."""
@@ -85,17 +85,17 @@ def parse_typed(raw: str, *, region: str = "US", allow_short_code: bool = False)
     Raises `InvalidPhone` with a sentence that says what is wrong.
     """
     text = _plain(raw).removeprefix("tel:")
-    digits = re.sub(r"\D", "", text)
+    digits = re.sub(r"[^0-9]", "", text)
     if not digits:
         raise InvalidPhone("Write a phone number, like (321) 555-0123 or +44 20 7946 0958.")
     if digits in {"911", "112", "999"}:
         raise InvalidPhone("You cannot text an emergency number. Call 911.")
+    if re.search(r"[A-Za-z]", text):
+        raise InvalidPhone("A phone number has no letters.")
     if SHORT_CODE.fullmatch(digits) and not text.startswith("+"):
         if allow_short_code:
             return digits
         raise InvalidPhone("Short codes cannot be texted first.")
-    if re.search(r"[A-Za-z]", text):
-        raise InvalidPhone("A phone number has no letters.")
     if not text.startswith("+") and NANP.fullmatch(digits):
         text = f"+{digits}"
     try:
@@ -115,7 +115,7 @@ def _checked(number: phonenumbers.PhoneNumber, digits: str) -> str:
         if len(digits) > 11:
             raise InvalidPhone("This number is too long: a US number has 10 digits.")
         raise InvalidPhone("This is no US number: area code and exchange start with 2 to 9.")
-    if not phonenumbers.is_possible_number(number):
+    if not phonenumbers.is_possible_number(number) or not INTERNATIONAL.fullmatch(e164.removeprefix("+")):
         raise InvalidPhone(f"A number with country code +{number.country_code} has another length.")
     return e164
 

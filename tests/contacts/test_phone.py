@@ -162,9 +162,6 @@ def test_what_is_no_number_says_why(typed, why):
         parse_typed(typed)
 
 
-@pytest.mark.xfail(
-    strict=True, reason="parse_typed takes these for short codes, or for a number that is too short to be one"
-)
 @pytest.mark.parametrize(
     ("typed", "region"),
     [("321-555-FLOW", "US"), ("Suite 12345", "US"), ("٧٤٤٥٥", "US"), ("000", "DE"), ("+49 1234", "US")],
