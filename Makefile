@@ -25,7 +25,7 @@ up: .venv/installed
 	@exec $(BIN)/python manage.py up --port $(PORT) $(ARGS)
 
 test: .venv/installed-dev
-	@$(BIN)/python -m pytest -n auto tests $(ARGS)
+	@$(BIN)/python -m pytest -n auto --dist loadgroup tests $(ARGS)
 
 bench: .venv/installed-dev
 	@$(BIN)/python -m bench $(ARGS)
@@ -36,7 +36,6 @@ lint: .venv/installed-dev
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/djlint --quiet --lint templates
-	$(BIN)/djlint --quiet --check templates
 	$(BIN)/deptry . $(DEPTRY)
 	$(BIN)/python manage.py makemigrations --check --dry-run
 	@if [ -f static/vendor/SHA256SUMS ]; then cd static/vendor && sha256sum --check --quiet SHA256SUMS; fi
