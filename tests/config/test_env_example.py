@@ -42,7 +42,8 @@ def test_the_defaults_in_it_start_the_program_as_no_settings_do():
     )
 
     def printed(env):
-        env = {"PATH": "", "VAR_DIR": str(settings.VAR_DIR), "DJANGO_SETTINGS_MODULE": "config.settings", **env}
+        fixed = {"PATH": "", "PYTHONHASHSEED": "0", "DJANGO_SETTINGS_MODULE": "config.settings"}
+        env = {**fixed, "VAR_DIR": str(settings.VAR_DIR), **env}
         done = subprocess.run(
             [sys.executable, "-c", script], check=False, cwd=ROOT, env=env, capture_output=True, text=True
         )
