@@ -135,3 +135,18 @@ def test_a_kept_secret_that_was_cut_short_is_refused(tmp_path):
     (tmp_path / "key").write_text("short")
     with pytest.raises(ImproperlyConfigured, match="Delete it"):
         kept_secret(tmp_path / "key")
+
+
+def test_the_command_line_says_what_is_wrong_in_one_sentence(tmp_path):
+    done = subprocess.run(
+        [sys.executable, "manage.py", "check"],
+        check=False,
+        cwd=ROOT,
+        env={"VAR_DIR": str(tmp_path), "TELEVOIPS_API_KYE": "x"},
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 1
+    assert done.stderr.strip() == (
+        "Textdesk cannot start: TELEVOIPS_API_KYE is not a setting of Textdesk. Did you mean TELEVOIPS_API_KEY?"
+    )
