@@ -1,6 +1,6 @@
 """From stored bytes to messages and statuses: what a webhook changes, applied once however often it comes."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -16,7 +16,7 @@ from contacts.keywords import Keyword, classify
 from contacts.models import ConsentEvent, Contact
 from contacts.phone import InvalidPhone, parse_carrier
 from inbox import automatic, conversations, live, nudges, optout
-from inbox.models import Attachment, Conversation, ConversationEvent, Message, OwnedNumber, WebhookEvent
+from inbox.models import Attachment, Conversation, Message, OwnedNumber, WebhookEvent
 from televoips import webhooks
 from televoips.errors import describe
 from televoips.types import TextDelivered, TextFailed, TextReceived
@@ -39,6 +39,10 @@ class Quarantined(Exception):
     """An authentic event that cannot be applied; the sentence says why."""
 
 
+class Copy(Exception):
+    """We hold this text already: whatever was done about it is undone."""
+
+
 @dataclass(frozen=True, slots=True)
 class Waits:
     """A receipt came for an id that no message of ours bears yet."""
@@ -49,8 +53,7 @@ class Waits:
 def take_in(body: bytes, *, kind: str = WebhookEvent.Kind.MESSAGE) -> WebhookEvent:
     """Store one webhook and apply it, in one transaction; the caller answers 200 after its commit."""
     event = WebhookEvent(kind=kind, body=body)
-    with transaction.atomic():
-        settle(event)
+    settle(event)
     if event.state == State.WAITING:
         # The message may have learned its id while we looked: one of the two sides always sees the other.
         apply_waiting(event.carrier_id)
@@ -58,11 +61,18 @@ def take_in(body: bytes, *, kind: str = WebhookEvent.Kind.MESSAGE) -> WebhookEve
 
 
 def settle(event: WebhookEvent) -> None:
-    """Apply the event in a savepoint, and save it with what became of it."""
-    event.carrier_id = ""
+    """Apply the event and save it with what became of it, in one transaction; what failed is undone, the event kept."""
+    key, event.carrier_id = event.pk, ""
     try:
         with transaction.atomic():
             outcome = apply(event)
+            event.state, event.reason = State.APPLIED, ""
+            if isinstance(outcome, Waits):
+                wait(event, outcome.carrier_id)
+            event.save()
+            return
+    except Copy:
+        event.state, event.reason = State.APPLIED, ""
     except (webhooks.Unreadable, Quarantined, InvalidPhone) as error:
         event.state, event.reason = State.QUARANTINED, str(error)[:300]
     except Exception as error:
@@ -70,11 +80,8 @@ def settle(event: WebhookEvent) -> None:
         event.state = State.QUARANTINED if event.attempts >= MAX_ATTEMPTS else State.PENDING
         event.reason = f"Could not be applied: {type(error).__name__}."
         event.try_at = timezone.now() + timedelta(seconds=10 * 2**event.attempts)
-        logger.exception("event_failed", webhook_event=event.pk, attempts=event.attempts)
-    else:
-        event.state, event.reason = State.APPLIED, ""
-        if isinstance(outcome, Waits):
-            wait(event, outcome.carrier_id)
+        logger.exception("event_failed", webhook_event=key, attempts=event.attempts)
+    event.pk, event.carrier_id = key, ""
     event.save()
 
 
@@ -127,17 +134,25 @@ def apply(event: WebhookEvent) -> Waits | None:
 def receive(text: TextReceived, *, received_at: datetime) -> None:
     """Put an inbound text into the conversation of each number of ours that it names."""
     recipients = list(dict.fromkeys(parse_carrier(number).value for number in text.recipients))
+    sender, at = parse_carrier(text.sender).value, written_at(text.time, received_at)
+    if len(recipients) == 1:
+        # Nearly every text: the person wrote to this number before.
+        known = conversations.lock_known(owned_number=recipients[0], phone=sender)
+        if known:
+            receive_in(known, text, at=at)
+            return
     ours = list(OwnedNumber.objects.filter(number__in=recipients))
     if not ours:
         raise Quarantined("None of the numbers that it was sent to is ours.")
-    contact = find_contact(parse_carrier(text.sender).value)
+    contact = find_contact(sender)
     consent.lock(contact)
-    at = written_at(text.time, received_at)
     for number in ours:
         others = [recipient for recipient in recipients if recipient != number.number]
-        message = store(text, number=number, contact=contact, others=others, at=at)
-        if message:
-            act_on_keyword(message)
+        conversation, _ = Conversation.objects.select_related("owned_number", "contact").get_or_create(
+            owned_number=number, contact=contact, defaults={"last_message_at": at}
+        )
+        if not is_copy(text, conversation, others=others, at=at):
+            receive_in(conversation, text, others=others, at=at)
 
 
 def find_contact(phone: str) -> Contact:
@@ -153,49 +168,65 @@ def written_at(carrier_time: datetime | None, received_at: datetime) -> datetime
     return carrier_time.astimezone(UTC)
 
 
-def store(
-    text: TextReceived, *, number: OwnedNumber, contact: Contact, others: list[str], at: datetime
-) -> Message | None:
-    """Store the text in one conversation; None for a copy. The contact's row is locked, so copies take turns."""
-    if is_copy(text, number=number, contact=contact, others=others, at=at):
-        return None
-    conversation, _ = Conversation.objects.select_related("owned_number", "contact").get_or_create(
-        owned_number=number, contact=contact, defaults={"last_message_at": at}
-    )
-    message = Message.objects.create(
+def receive_in(conversation: Conversation, text: TextReceived, *, at: datetime, others: Sequence[str] = ()) -> None:
+    """Store the text in one conversation, and do what it asks for. The contact's row is locked: copies take turns."""
+    message = Message(
         conversation=conversation,
-        owned_number=number,
+        owned_number_id=conversation.owned_number_id,
         direction=Message.Direction.INBOUND,
         status=Status.RECEIVED,
         body=text.text,
         carrier_id=text.id,
         segments=text.segment_count,
-        others=others,
+        others=list(others),
         occurred_at=at,
     )
+    if not store(message):
+        is_copy(text, conversation, others=others, at=at)
+        raise Copy
     keep_links(message, text.media)
-    wake(conversation, at)
-    conversations.show_newest(message)
-    conversations.count_unread(conversation)
     live.announce(conversation, "message")
-    return message
+    act_on_keyword(message)
 
 
-def is_copy(text: TextReceived, *, number: OwnedNumber, contact: Contact, others: list[str], at: datetime) -> bool:
+def store(message: Message) -> bool:
+    """Insert an inbound message and show it in the list; return whether it was new, else the caller undoes it all.
+
+    Raw, since the ORM takes five statements for it, and this is the path of each text.
+    """
+    conversation = message.conversation
+    columns = conversations.columns_of(message)
+    inserted, shown, _ = conversations.run_together(
+        [
+            conversations.insert_sql(columns),
+            conversations.SHOW_INBOUND,
+            conversations.unread_sql(conversation.owned_number),
+        ],
+        columns | {"preview": conversations.preview_of(message.body)},
+    )
+    if not inserted:
+        return False
+    (message.pk,) = inserted
+    if shown != (Conversation.Status.OPEN,):
+        conversations.wake(conversation, at=message.occurred_at)
+    return True
+
+
+def is_copy(text: TextReceived, conversation: Conversation, *, others: Sequence[str], at: datetime) -> bool:
     """Whether we hold this text already; the same id with other words is not merged but shown to an admin.
 
     A group text that names two numbers of ours comes once for each, under different ids: there the sender, the
     words, the others and the carrier's time say that it is one text.
     """
-    inbound = Message.objects.filter(owned_number=number, direction=Message.Direction.INBOUND)
-    known = inbound.filter(carrier_id=text.id).values("body", "conversation__contact_id").first()
+    inbound = Message.objects.filter(owned_number=conversation.owned_number_id, direction=Message.Direction.INBOUND)
+    known = inbound.filter(carrier_id=text.id).values_list("body", "conversation").first()
     if known:
-        if known["body"] != text.text or known["conversation__contact_id"] != contact.pk:
+        if known != (text.text, conversation.pk):
             raise Quarantined("Another text came under this id before.")
         return True
     if not others:
         return False
-    same = inbound.filter(conversation__contact=contact, body=text.text, occurred_at=at)
+    same = inbound.filter(conversation=conversation, body=text.text, occurred_at=at)
     return any(sorted(kept) == sorted(others) for kept in same.values_list("others", flat=True)[:20])
 
 
@@ -206,15 +237,6 @@ def keep_links(message: Message, links: tuple[str, ...]) -> None:
     )
     for attachment in attachments:
         transaction.on_commit(partial(nudges.fetch, attachment.pk), robust=True)
-
-
-def wake(conversation: Conversation, at: datetime) -> None:
-    """Open the conversation again: its customer wrote."""
-    was_closed = Conversation.objects.filter(pk=conversation.pk).exclude(status=Conversation.Status.OPEN)
-    if was_closed.update(status=Conversation.Status.OPEN):
-        ConversationEvent.objects.create(conversation=conversation, kind=ConversationEvent.Kind.REOPENED, at=at)
-    newer = Conversation.objects.filter(pk=conversation.pk).exclude(last_inbound_at__gte=at)
-    newer.update(last_inbound_at=at)
 
 
 def act_on_keyword(message: Message) -> None:
