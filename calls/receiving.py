@@ -4,12 +4,14 @@ import hashlib
 import json
 import re
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import transaction
 
+from calls import grouping
 from calls.models import CallRecord
 from contacts.phone import InvalidPhone, parse_carrier
 from inbox import receiving
@@ -19,6 +21,24 @@ from televoips.webhooks import Unreadable, load, repair
 
 STARTED = re.compile(r"(?:^|-)(\d{9,10})(?:\.\d+)?$", re.ASCII)
 """Asterisk's uniqueid: `1629900254.9521335`, on some systems `name-1629900254.9521335`; seconds since 1970."""
+
+COLUMN_NAMES = {"cunm": "cnum"}
+"""The report's document misspells one column."""
+IDENTITY = (
+    "uniqueid",
+    "calldate",
+    "src",
+    "dst",
+    "dcontext",
+    "channel",
+    "dstchannel",
+    "lastapp",
+    "lastdata",
+    "duration",
+    "billsec",
+    "disposition",
+)
+"""The columns by which two copies of a row are known as one; an empty column is as good as none."""
 
 
 def take_in(body: bytes) -> WebhookEvent:
@@ -44,6 +64,8 @@ def apply(event: WebhookEvent) -> None:
     if bad and not records:
         raise Unreadable(bad[0][1])
     CallRecord.objects.bulk_create(records, batch_size=500, ignore_conflicts=True)
+    loose = CallRecord.objects.filter(digest__in=[record.digest for record in records], call__isnull=True)
+    grouping.group(list(loose.values_list("pk", flat=True)))
     if bad:
         WebhookEvent.objects.create(
             kind=event.kind,
@@ -68,7 +90,12 @@ def to_record(row: Any, *, event: WebhookEvent | None = None) -> CallRecord:
     """Return one row as a record that is not saved yet. Raises `Unreadable`."""
     if not isinstance(row, dict):
         raise Unreadable("A call record is not an object.")
-    columns = {repair(name): plain(name, value) for name, value in row.items()}
+    columns = {COLUMN_NAMES.get(name, repair(name)): plain(name, value) for name, value in row.items()}
+    return from_columns(columns, event=event)
+
+
+def from_columns(columns: dict[str, str], *, event: WebhookEvent | None = None) -> CallRecord:
+    """Return one row's columns, all texts, as a record that is not saved yet. Raises `Unreadable`."""
     uniqueid = columns.get("uniqueid", "")
     if not uniqueid or len(uniqueid) > 100:
         raise Unreadable("A call record has no 'uniqueid', or one that is too long.")
@@ -84,6 +111,7 @@ def to_record(row: Any, *, event: WebhookEvent | None = None) -> CallRecord:
         did=number(columns.get("did", "")),
         src=number(columns.get("src", "")),
         dst=number(columns.get("dst", "")),
+        dstchannel=columns.get("dstchannel", "")[:80],
         disposition=columns.get("disposition", "")[:45],
         duration=seconds(columns.get("duration", "")),
         billsec=seconds(columns.get("billsec", "")),
@@ -102,10 +130,13 @@ def plain(name: str, value: Any) -> str:
 
 
 def digest_of(columns: dict[str, str]) -> str:
-    """Return the hash of the whole row: sha256 of its canonical JSON, where an empty column is as good as none."""
-    filled = {name: value for name, value in columns.items() if value}
-    canonical = json.dumps(filled, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(canonical.encode("ascii")).hexdigest()
+    """Return what tells this row from all others, whichever feed brought it: a hash of the columns that both have.
+
+    The report writes some columns otherwise than the webhook (`clid`, `did`, `cunm`) or not at all, so that these
+    cannot tell a copy.
+    """
+    values = [columns.get(name, "") for name in IDENTITY]
+    return hashlib.sha256("\x1f".join(values).encode()).hexdigest()
 
 
 def start_of(uniqueid: str, calldate: str) -> datetime | None:
@@ -115,6 +146,7 @@ def start_of(uniqueid: str, calldate: str) -> datetime | None:
     return parse_time(calldate, ZoneInfo(settings.TELEVOIPS_TIME_ZONE))
 
 
+@lru_cache(maxsize=20_000)
 def number(value: str) -> str:
     """Return E.164 where the value is a phone number, else what stands there: extensions, menus, samples."""
     if not value:

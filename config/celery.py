@@ -21,6 +21,10 @@ app.conf.beat_schedule = {
     "send-due-texts": {"task": "inbox.tasks.sweep_outbox", "schedule": 1.0, "options": {"expires": 5}},
     "settle-unknown-texts": {"task": "inbox.tasks.settle_unknown", "schedule": 30.0, "options": {"expires": 30}},
     "apply-stored-events": {"task": "inbox.tasks.sweep_events", "schedule": 5.0, "options": {"expires": 10}},
+    "catch-up": {"task": "inbox.tasks.catch_up", "schedule": 5.0, "options": {"expires": 10}},
+    "beat-heart": {"task": "inbox.tasks.beat_heart", "schedule": 30.0, "options": {"expires": 300}},
     "fetch-pictures": {"task": "inbox.tasks.sweep_media", "schedule": 30.0, "options": {"expires": 30}},
     "push-opt-outs": {"task": "contacts.tasks.sweep_opt_outs", "schedule": 10.0, "options": {"expires": 10}},
+    "settle-calls": {"task": "calls.tasks.settle_calls", "schedule": 5.0, "options": {"expires": 10}},
+    "group-call-rows": {"task": "calls.tasks.group_rows", "schedule": 60.0, "options": {"expires": 60}},
 }

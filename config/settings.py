@@ -37,6 +37,10 @@ try:
     TELEVOIPS_MEDIA_URL = env.http_url("TELEVOIPS_MEDIA_URL", "https://mms.televoips.com")
     SEND_PER_SECOND = env.float("SEND_PER_SECOND", 50.0, validate=validate.Range(0.1, 10_000))
     """Texts a second for the whole account; each number has a pace of its own beside it."""
+    CATCH_UP_MINUTES = env.float("CATCH_UP_MINUTES", 10.0, validate=validate.Range(2, 60))
+    """How often the carrier's list is read; after a longer silence of ours it is read before anything is sent."""
+    CALL_QUIET_SECONDS = env.int("CALL_QUIET_SECONDS", 120, validate=validate.Range(0, 3600))
+    """How long after its last row a call may still turn out to be answered; then it is called missed."""
 
     WEBHOOK_BASIC_AUTH = env.logins("WEBHOOK_BASIC_AUTH", "")
     WEBHOOK_API_KEY_HEADER = env.str("WEBHOOK_API_KEY_HEADER", "X-Webhook-Key")

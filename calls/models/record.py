@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from django.db import models
+from django.db.models import Q
 from django.utils import timezone
 
+from calls.models.call import Call
 from inbox.models import WebhookEvent
 
 
@@ -12,9 +14,13 @@ class CallRecord(models.Model):
     """One row of the carrier's call log, whole, with the columns that we search copied out of it.
 
     A call gives several rows; `uniqueid` ties them together and stays text (as a number, `.10` would become `.1`).
-    The webhook and the daily report bring the same rows: `digest` keeps one of each.
+    The webhook and the daily report bring the same rows: `digest` keeps one of each. `call` is empty until
+    `calls/grouping.py` has said which call the row belongs to.
     """
 
+    call = models.ForeignKey(
+        Call, on_delete=models.SET_NULL, null=True, blank=True, related_name="records", db_index=False
+    )
     uniqueid = models.CharField(max_length=100)
     digest = models.CharField(max_length=64, unique=True)
     started_at = models.DateTimeField(help_text="UTC, from the uniqueid where it tells, else from calldate.")
@@ -22,6 +28,7 @@ class CallRecord(models.Model):
     did = models.CharField(max_length=80, blank=True, help_text="Our number that was called, E.164.")
     src = models.CharField(max_length=80, blank=True, help_text="Who called: E.164, an extension or a name.")
     dst = models.CharField(max_length=80, blank=True)
+    dstchannel = models.CharField(max_length=80, blank=True, help_text="Whose phone rang, as the exchange names it.")
     disposition = models.CharField(max_length=45, blank=True)
     duration = models.PositiveIntegerField(null=True, blank=True)
     billsec = models.PositiveIntegerField(null=True, blank=True)
@@ -37,10 +44,14 @@ class CallRecord(models.Model):
         indexes = [
             # admin's list, newest first
             models.Index(fields=["-started_at", "-id"], name="calls_callrecord_newest"),
-            # the rows of one call
+            # grouping: the rows of one channel
             models.Index(fields=["uniqueid"], name="calls_callrecord_of_call"),
-            # the calls between one person and one number of ours
-            models.Index(fields=["src", "did", "-started_at"], name="calls_callrecord_of_pair"),
+            # grouping: the rows in which the same phone rang
+            models.Index(fields=["dstchannel"], condition=~Q(dstchannel=""), name="calls_callrecord_channel"),
+            # the rows beneath a call
+            models.Index(fields=["call"], condition=Q(call__isnull=False), name="calls_callrecord_beneath"),
+            # the sweep: the rows that no call has yet, in the order of time
+            models.Index(fields=["started_at", "id"], condition=Q(call__isnull=True), name="calls_callrecord_loose"),
         ]
 
     def __str__(self) -> str:

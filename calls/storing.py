@@ -1,0 +1,124 @@
+"""Keeping calls: one for each set of rows, with its person and conversation, however many come at once."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.utils import timezone
+
+from calls import facts, settling
+from calls.models import Call, CallRecord
+from contacts.models import Contact
+from inbox.models import Conversation, OwnedNumber
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from calls.facts import Facts
+
+Result = Call.Result
+BATCH = 500
+DECIDED = [
+    "direction",
+    "result",
+    "from_number",
+    "to_number",
+    "owned_number",
+    "extension",
+    "contact",
+    "conversation",
+    "started_at",
+    "answered_at",
+    "ended_at",
+    "ring_seconds",
+    "talk_seconds",
+    "settle_at",
+]
+
+
+def store(sets: Iterable[Sequence[CallRecord]]) -> None:
+    """Make or change the call of each set of rows; a set that joins several calls leaves the oldest of them."""
+    now = timezone.now()
+    ours = dict(OwnedNumber.objects.values_list("number", "pk"))
+    known = _known_calls(sets := list(sets))
+    decided = [facts.decide(facts.legs_of(records), ours) for records in sets]
+    conversations = _conversations(decided, now)
+    calls, former = [], {}
+    for records, found in zip(sets, decided, strict=True):
+        keys = sorted({record.call_id for record in records if record.call_id})
+        call = known[keys[0]] if keys else Call()
+        former[id(call)] = call.started_at if keys else None
+        _fill(call, found, conversations.get((found.owned_number_id, found.party)), now)
+        calls.append(call)
+    Call.objects.bulk_create([call for call in calls if not call.pk], batch_size=BATCH)
+    Call.objects.bulk_update([call for call in calls if former[id(call)]], DECIDED, batch_size=BATCH)
+    moved = []
+    for call, records in zip(calls, sets, strict=True):
+        for record in records:
+            if record.call_id != call.pk:
+                record.call = call
+                moved.append(record)
+    CallRecord.objects.bulk_update(moved, ["call"], batch_size=BATCH)
+    Call.objects.filter(pk__in=known.keys() - {call.pk for call in calls}).delete()
+    settling.show([(call, former[id(call)]) for call in calls])
+    for call in calls:
+        if not call.settle_at:
+            settling.tell(call, now)
+
+
+def _known_calls(sets: Sequence[Sequence[CallRecord]]) -> dict[int, Call]:
+    keys = {record.call_id for records in sets for record in records if record.call_id}
+    return Call.objects.select_related("conversation").in_bulk(keys)
+
+
+def _fill(call: Call, found: Facts, conversation: Conversation | None, now: datetime) -> None:
+    """Write what the rows say into the call. What nobody answered is settled after the quiet time, or is so already."""
+    was_settled = bool(call.pk) and call.settle_at is None
+    is_final = was_settled or found.result == Result.ANSWERED or settling.is_history(found.ended_at, now)
+    call.direction, call.owned_number_id, call.extension = found.direction, found.owned_number_id, found.extension
+    call.from_number, call.to_number = found.from_number[:80], found.to_number[:80]
+    call.conversation = conversation
+    call.contact_id = conversation.contact_id if conversation else None
+    call.started_at, call.answered_at, call.ended_at = found.started_at, found.answered_at, found.ended_at
+    call.ring_seconds, call.talk_seconds = found.ring_seconds, found.talk_seconds
+    call.result = found.result if is_final else Result.PENDING
+    call.settle_at = None if is_final else now + timedelta(seconds=settings.CALL_QUIET_SECONDS)
+
+
+def _conversations(decided: Sequence[Facts], now: datetime) -> Mapping[tuple[int | None, str], Conversation]:
+    """Return the conversation of each number of ours with each person, made where there is none.
+
+    A conversation made for history alone is closed: nobody waits in it.
+    """
+    newest: dict[tuple[int, str], Facts] = {}
+    for found in decided:
+        if found.owned_number_id and found.party:
+            key = (found.owned_number_id, found.party)
+            newest[key] = max(newest.get(key, found), found, key=lambda one: one.started_at)
+    if not newest:
+        return {}
+    phones = {party for _, party in newest}
+    contacts = dict(Contact.objects.filter(phone__in=phones).values_list("phone", "pk"))
+    if new := phones - contacts.keys():
+        Contact.objects.bulk_create([Contact(phone=phone) for phone in sorted(new)], ignore_conflicts=True)
+        contacts |= dict(Contact.objects.filter(phone__in=new).values_list("phone", "pk"))
+    rows = Conversation.objects.filter(
+        owned_number__in={number for number, _ in newest}, contact__in=contacts.values()
+    ).select_related("contact", "owned_number")
+    held = {(row.owned_number_id, row.contact.phone): row for row in rows}
+    missing = [
+        Conversation(
+            owned_number_id=number,
+            contact_id=contacts[party],
+            last_message_at=found.started_at,
+            status=Conversation.Status.CLOSED if settling.is_history(found.ended_at, now) else Conversation.Status.OPEN,
+        )
+        for (number, party), found in newest.items()
+        if (number, party) not in held
+    ]
+    if missing:
+        Conversation.objects.bulk_create(missing, ignore_conflicts=True)
+        held = {(row.owned_number_id, row.contact.phone): row for row in rows.all()}
+    return {key: held[key] for key in newest}

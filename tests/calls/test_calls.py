@@ -1,0 +1,164 @@
+"""Rows become calls, whatever order and company they come in, and calls reach their conversation."""
+
+import random
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from calls import receiving, tasks
+from calls.models import Call, CallRecord
+from contacts.models import Contact
+from inbox import sending
+from inbox.models import Conversation, Unread
+from tests.calls import generator
+from tests.calls.rows import CALLER, answered, body, inbound, outbound
+from tests.factories import ContactFactory, ConversationFactory, OwnedNumberFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_call_that_nobody_took_is_missed_only_after_the_quiet_time(ring, quiet, number, staff):
+    call = ring(inbound())
+    assert call.result == "pending"
+    assert call.settle_at - timezone.now() > timedelta(seconds=110)
+    tasks.settle_calls()
+    assert Call.objects.get().result == "pending"
+    assert not Unread.objects.exists()
+    quiet()
+    call = Call.objects.get()
+    assert (call.result, call.settle_at, call.ring_seconds) == ("missed", None, 30)
+    assert Unread.objects.get(user=staff).conversation == call.conversation
+    quiet()
+    assert Unread.objects.get().count == 1
+
+
+def test_a_missed_call_opens_its_conversation_again(ring, quiet, number):
+    conversation = ConversationFactory(owned_number=number, contact=ContactFactory(phone=f"+{CALLER}"), status="closed")
+    call = ring(inbound())
+    assert call.conversation == conversation
+    assert Conversation.objects.get().status == "closed"
+    quiet()
+    conversation.refresh_from_db()
+    assert (conversation.status, conversation.preview) == ("open", "Missed call")
+    assert (conversation.preview_direction, conversation.last_message_at) == ("call", call.started_at)
+
+
+def test_an_answered_call_is_settled_at_once_and_leaves_its_conversation_closed_and_read(ring, number, staff):
+    conversation = ConversationFactory(owned_number=number, contact=ContactFactory(phone=f"+{CALLER}"), status="closed")
+    call = ring(answered())
+    assert (call.result, call.talk_seconds, call.settle_at) == ("answered", 20, None)
+    conversation.refresh_from_db()
+    assert (conversation.status, conversation.preview) == ("closed", "Answered call")
+    assert not Unread.objects.exists()
+
+
+def test_a_call_makes_the_conversation_that_it_belongs_to(ring, number):
+    call = ring(answered())
+    assert (call.contact.phone, call.conversation.owned_number, call.conversation.status) == (
+        f"+{CALLER}",
+        number,
+        "open",
+    )
+
+
+def test_the_rows_of_a_ring_group_are_one_call_however_they_come(ring, number):
+    rows = [inbound(uniqueid="1764000000.7", dst=str(n), dstchannel=f"PJSIP/{n}-1") for n in (201, 202, 203)]
+    rows.append(answered(uniqueid="1764000000.7", dst="204", dstchannel="PJSIP/204-1"))
+    for row in rows:
+        ring(row)
+    call = Call.objects.get()
+    assert (call.records.count(), call.result, call.extension) == (4, "answered", "204")
+
+
+def test_a_late_row_decides_a_missed_call_anew(ring, quiet, number):
+    first = inbound()
+    ring(first)
+    quiet()
+    call = ring(answered(uniqueid=first["uniqueid"], dst="202"))
+    assert (call.result, Call.objects.count()) == ("answered", 1)
+    assert Conversation.objects.get().preview == "Answered call"
+
+
+def test_a_row_that_joins_two_calls_makes_them_one(ring, number):
+    now = timezone.now().timestamp()
+    first = ring(inbound(at=now - 300, duration=20))
+    second = ring(inbound(at=now - 200, duration=20))
+    assert first != second
+    joined = ring(inbound(at=now - 300, duration=150))
+    assert Call.objects.get() == first == joined
+    assert first.records.count() == 3
+
+
+def test_two_calls_of_one_person_one_after_the_other_stay_two(ring, number):
+    now = timezone.now().timestamp()
+    ring(inbound(at=now - 100, duration=20), inbound(at=now - 75, duration=20))
+    assert Call.objects.count() == 2
+    assert Conversation.objects.count() == 1
+
+
+def test_anonymous_callers_are_not_taken_for_one_another(ring, quiet, number):
+    ring(inbound(src="anonymous"), inbound(src="anonymous"))
+    quiet()
+    assert list(Call.objects.values_list("result", "from_number")) == [("missed", "anonymous")] * 2
+    assert not Contact.objects.exists()
+    assert not Conversation.objects.exists()
+
+
+def test_internal_calls_and_calls_to_numbers_that_are_not_ours_stay_out_of_conversations(ring, number):
+    ring(inbound(src="201", did="", dst="202"))
+    ring(inbound(did="13215559999"))
+    assert Call.objects.count() == 2
+    assert not Conversation.objects.exists()
+
+
+def test_our_own_call_is_in_the_conversation(ring, number):
+    call = ring(outbound())
+    assert (call.direction, call.result, call.label) == ("outbound", "answered", "We called")
+    assert call.conversation.contact.phone == f"+{CALLER}"
+
+
+@pytest.mark.parametrize("answer", ["text", "call"])
+def test_a_call_that_somebody_answered_meanwhile_is_not_unread(ring, quiet, number, staff, answer):
+    call = ring(inbound())
+    if answer == "text":
+        sending.queue_reply(conversation=call.conversation, body="Hi", by=staff, client_token="t")
+    else:
+        ring(outbound(at=timezone.now().timestamp() - 5))
+    quiet()
+    call.refresh_from_db()
+    assert call.result == "missed"
+    assert not Unread.objects.exists()
+
+
+def test_old_calls_are_filed_at_once_and_trouble_nobody(ring, number, staff):
+    call = ring(inbound(at=timezone.now().timestamp() - 30 * 86400))
+    assert (call.result, call.settle_at, call.told_at) == ("missed", None, None)
+    assert call.conversation.status == "closed"
+    assert not Unread.objects.exists()
+
+
+def test_rows_that_no_call_has_yet_are_grouped_by_the_sweep(number):
+    CallRecord.objects.bulk_create([receiving.to_record(inbound(at=1_764_000_000 + n * 100)) for n in range(3)])
+    tasks.group_rows()
+    assert Call.objects.count() == 3
+    assert not CallRecord.objects.filter(call__isnull=True).exists()
+
+
+def test_the_same_rows_in_any_order_and_parcels_make_the_same_calls():
+    for number in generator.NUMBERS:
+        OwnedNumberFactory(number=f"+{number}")
+    rows = [row for call in generator.calls(120, seed=7) for row in call.rows]
+    outcomes = []
+    for seed in (1, 2):
+        shuffled = random.Random(seed).sample(rows, len(rows))
+        for start in range(0, len(rows), 7):
+            receiving.take_in(body(*shuffled[start : start + 9]))  # some twice
+        calls = Call.objects.prefetch_related("records")
+        outcomes.append(
+            sorted((sorted(r.digest for r in c.records.all()), c.direction, c.result, c.talk_seconds) for c in calls)
+        )
+        Call.objects.all().delete()
+        CallRecord.objects.all().delete()
+    assert outcomes[0] == outcomes[1]
+    assert len(outcomes[0]) >= 120

@@ -1,0 +1,124 @@
+"""What rows come to: generated days with a known truth, and the odd cases by hand."""
+
+import pytest
+
+from calls import facts
+from calls.receiving import to_record
+from tests.calls.agreement import measure
+from tests.calls.generator import PBX, Exchange
+
+OURS = {"+13215550100": 1, "+13215550101": 2}
+AT = 1_764_000_000
+
+
+def decide(*rows, ours=OURS):
+    return facts.decide(facts.legs_of([to_record(row) for row in rows]), ours)
+
+
+def row(**columns):
+    usual = {
+        "uniqueid": f"{AT}.10",
+        "calldate": "2025-11-24 11:00:00",
+        "src": "14075550199",
+        "did": "3215550100",
+        "dst": "201",
+        "dstchannel": "PJSIP/201-0001",
+        "lastapp": "Dial",
+        "duration": "30",
+        "billsec": "0",
+        "disposition": "NO ANSWER",
+    }
+    return usual | columns
+
+
+def test_ten_thousand_calls_are_grouped_and_judged_as_they_were():
+    """What differs is a caller whose second call overlaps the first: rows alone cannot tell that from a transfer."""
+    agreement = measure(10_000)
+    assert agreement.calls > 10_000
+    assert not agreement.judged_otherwise
+    assert agreement.grouped_otherwise.total() < agreement.calls * 0.005
+
+
+def test_a_missed_call_says_who_rang_whom_and_for_how_long():
+    found = decide(row())
+    assert (found.direction, found.result) == ("inbound", "missed")
+    assert (found.from_number, found.to_number, found.owned_number_id) == ("+14075550199", "+13215550100", 1)
+    assert (found.extension, found.ring_seconds, found.talk_seconds) == ("201", 30, 0)
+    assert found.answered_at is None
+    assert (found.ended_at - found.started_at).total_seconds() == 30
+
+
+def test_phones_that_ring_together_ring_once_and_talk_counts_once():
+    found = decide(
+        row(dst="201"),
+        row(dst="202", dstchannel="PJSIP/202-1"),
+        row(dst="203", dstchannel="PJSIP/203-1", duration="130", billsec="100", disposition="ANSWERED"),
+    )
+    assert (found.result, found.extension, found.ring_seconds, found.talk_seconds) == ("answered", "203", 30, 100)
+
+
+@pytest.mark.parametrize(
+    ("columns", "result"),
+    [
+        ({"disposition": "ANSWERED", "billsec": "20", "lastapp": "BackGround", "dst": "s", "dstchannel": ""}, "menu"),
+        ({"disposition": "ANSWERED", "billsec": "20", "lastapp": "Queue", "dstchannel": ""}, "missed"),
+        ({"disposition": "ANSWERED", "billsec": "20", "dst": "vmu201"}, "voicemail"),
+        ({"disposition": "ANSWERED", "billsec": "20", "lastapp": "VoiceMail", "dst": "s"}, "voicemail"),
+        ({"disposition": "ANSWERED", "billsec": "0"}, "missed"),
+        ({"disposition": "BUSY"}, "busy"),
+        ({"disposition": "FAILED"}, "failed"),
+        ({"disposition": "", "lastapp": "", "duration": ""}, "missed"),
+    ],
+)
+def test_an_answered_row_alone_is_no_answered_call(columns, result):
+    assert decide(row(**columns)).result == result
+
+
+@pytest.mark.parametrize("src", ["anonymous", "Restricted", "unavailable", "", None])
+def test_an_anonymous_caller_is_nobody(src):
+    found = decide(row(src=src))
+    assert (found.direction, found.from_number, found.party) == ("inbound", "anonymous", "")
+
+
+@pytest.mark.parametrize("dst", ["14075550199", "4075550199", "914075550199"])
+def test_an_outbound_call_is_from_the_number_that_it_shows(dst):
+    found = decide(row(src="201", did="", dst=dst, outbound_cnum="13215550101"))
+    assert (found.direction, found.owned_number_id, found.extension) == ("outbound", 2, "201")
+    assert found.party == found.to_number == "+14075550199"
+
+
+def test_a_call_abroad_is_read_as_it_was_dialled():
+    assert decide(row(src="201", did="", dst="011442079460958", outbound_cnum="13215550101")).party == "+442079460958"
+
+
+@pytest.mark.parametrize(
+    "columns",
+    [
+        {"src": "201", "dst": "202", "did": ""},
+        {"src": "13215550101"},
+        {"src": "201", "did": "", "dst": "13215550100", "outbound_cnum": "13215550101"},
+    ],
+)
+def test_calls_among_ourselves_are_internal_and_have_no_person(columns):
+    found = decide(row(**columns))
+    assert (found.direction, found.party) == ("internal", "")
+
+
+def test_a_leg_after_a_transfer_begins_where_its_calldate_says():
+    first = row(duration="60", billsec="50", disposition="ANSWERED")
+    second = row(
+        calldate="2025-11-24 11:01:00",
+        dst="202",
+        dstchannel="PJSIP/202-1",
+        duration="30",
+        billsec="30",
+        disposition="ANSWERED",
+    )
+    found = decide(second, first)
+    assert (found.extension, found.ring_seconds, found.talk_seconds) == ("202", 10, 80)
+
+
+def test_the_exchange_of_the_generator_writes_local_times():
+    assert PBX.key == "America/New_York"
+    made = Exchange().inbound(AT)(0)
+    assert made["calldate"] == "2025-11-24 11:00:00"
