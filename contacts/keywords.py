@@ -1,15 +1,33 @@
 """What a text asks of our texting: STOP, START, HELP, or something doubtful. Pure functions, no database.
 
-The rules, in order: a tapback that quotes our own words is nothing; the whole text, cleaned, is a keyword with
-politeness around it; or it is a sentence whose object is the texting itself; or it is near enough to either that a
-person must look (`ambiguous`). Anything else is an ordinary text. A missed opt-out harms more than a false one, which
-is undone with one click. Sources: 47 CFR 64.1200(a)(10); CTIA Messaging Principles 5.1.3; carriers' lists.
+The rules, in order, on the words that `contacts.wording` leaves of a text: a tapback that quotes our own words is
+nothing; the whole text is a keyword with politeness around it; a sentence asks to end the texting
+(`contacts.phrases`); or it is near enough to one of these that a person must look (`ambiguous`). Anything else is an
+ordinary text. A missed opt-out harms more than a false one, which is undone with one click. `docs/consent.md` has the
+sources and the measured figures.
 """
 
 import re
-import unicodedata
 from dataclasses import dataclass
 from enum import StrEnum
+
+from contacts import phrases, wording
+from contacts.vocabulary import (
+    COURTESY,
+    HELP_WORDS,
+    LAUGHS,
+    NEAR,
+    OBJECTS,
+    START_WORDS,
+    STOP_PAIRS,
+    STOP_WORDS,
+    STRONG,
+    TARGETS,
+    TEXTS,
+    WEAK,
+    is_slip,
+)
+from contacts.wording import Clause, Said
 
 
 class Keyword(StrEnum):
@@ -30,162 +48,16 @@ class Verdict:
     matched: str = ""
 
 
-LONGEST_LOOK = 400
-"""Characters looked at: longer texts are letters, not commands."""
-
-STOP_WORDS = frozenset(
-    [
-        "stop",
-        "stopall",
-        "unsubscribe",
-        "unsub",
-        "cancel",
-        "end",
-        "quit",
-        "revoke",
-        "optout",
-        "remove",
-        "arret",
-        "arreter",
-        "alto",
-        "baja",
-        "desuscribir",
-    ]
-)
-"""The words that revoke per se, and the carriers' own, in English, French and Spanish; accents are stripped."""
-STOP_PAIRS = frozenset({"stop all", "opt out", "un subscribe", "arret tout", "dar de baja", "darme de baja"})
-START_WORDS = frozenset({"start", "unstop"})
-HELP_WORDS = frozenset({"help", "info", "aide", "ayuda"})
-
-POLITE = frozenset(
-    [
-        "please",
-        "pls",
-        "plz",
-        "plse",
-        "kindly",
-        "thanks",
-        "thank",
-        "thx",
-        "ty",
-        "tks",
-        "you",
-        "u",
-        "hi",
-        "hello",
-        "hey",
-        "dear",
-        "sir",
-        "madam",
-        "sirs",
-        "now",
-        "immediately",
-        "asap",
-        "today",
-        "already",
-        "ok",
-        "okay",
-        "just",
-        "me",
-        "it",
-        "this",
-        "that",
-        "them",
-        "these",
-        "all",
-        "everything",
-        "completely",
-        "right",
-        "away",
-        "forever",
-        "text",
-        "texts",
-        "texting",
-        "message",
-        "messages",
-        "messaging",
-        "msg",
-        "msgs",
-        "sms",
-        "merci",
-        "svp",
-        "sil",
-        "vous",
-        "te",
-        "plait",
-        "bonjour",
-        "gracias",
-        "por",
-        "favor",
-        "hola",
-        "and",
-        "again",
-        "number",
-        "my",
-    ]
-)
-"""Words that may stand around a keyword and change nothing: courtesy, urgency, and the texting as its object."""
-
-TEXTING = (
-    r"(?:text(?:s|ing|ed|in)?|txt(?:s|ing)?|messag(?:e|es|ing)|msg(?:s|ing)?|sms|notifications?|alerts?|"
-    r"reminders?|spam(?:ming)?)"
-)
-STOP_VERB = r"(?:stop|quit|cease|end|halt|discontinue|no longer|cancel)"
-SENTENCES = tuple(
-    re.compile(rule)
-    for rule in (
-        rf"\b{STOP_VERB} (?:\w+ ){{0,2}}(?:{TEXTING}|contacting|bothering|harassing|sending)\b(?! (?:and|while) driv)",
-        r"\bopt(?:ing)? (?:me |us |my \w+ |this \w+ )?out\b",
-        r"\b(?:unsubscribe|unsub) (?:me|us|my|this|from|please)\b",
-        r"\b(?:take|remove|delete|drop|get) (?:me|us|my (?:\w+ )?(?:number|name|phone)|this (?:\w+ )?number) "
-        r"(?:off|from|out of)\b",
-        r"\b(?:remove|delete|block|lose) (?:my|this) (?:\w+ )?(?:number|phone)\b",
-        rf"\b(?:do not|dont|never|please do not) (?:ever )?{TEXTING} (?:me|us|this|here|again|anymore)\b",
-        rf"\b(?:do not|dont|never) (?:\w+ )?(?:send|contact|bother|message) (?:me |us )?(?:\w+ ){{0,3}}"
-        rf"(?:{TEXTING}|again|anymore|any more)\b",
-        rf"\bno more (?:\w+ )?{TEXTING}\b",
-        rf"\b(?:do not|dont|no longer) (?:want|wish|need|like)(?: \w+){{0,5}} {TEXTING}(?: \w+){{0,3}} "
-        r"?(?:anymore|any more|from you|from this|again)\b",
-        rf"\b(?:do not|dont|no longer) (?:want|wish) (?:to (?:get|receive|have)|any(?: more)?|these|your) (?:\w+ ){{0,3}}"
-        rf"{TEXTING}\b",
-        r"\bleave me alone\b",
-        r"\bi revoke (?:my )?(?:consent|permission)\b",
-        r"\bne? ?(?:m|me|nous) ?(?:envoyez|ecrivez|contactez|textez) (?:plus|pas)\b",
-        r"\b(?:arretez?|cessez?) (?:de |d ?)?(?:m ?|me |nous |les )?(?:envoyer|ecrire|contacter|texter|textos|messages|sms)",
-        r"\bdesabonne[rz]? ?(?:moi)?\b",
-        r"\bno (?:me |nos )?(?:manden?|envien?|escriban?|mandes|envies|escribas|contacten?) (?:mas|mensajes|textos)\b",
-        r"\b(?:dejen?|deja|paren?|para) de (?:mandar|enviar|escribir|contactar|molestar)(?:me|nos)?\b",
-        r"\b(?:borren?|quiten?|eliminen?) mi numero\b",
-        r"\bno (?:quiero|deseo) (?:recibir )?(?:mas )?(?:mensajes|textos|sms)\b",
-    )
-)
-"""Ordinary wording that a reasonable person reads as an opt-out: its object is the texting, never a service."""
-
-NEGATED = re.compile(
-    r"\b(?:do not|dont|never|not|cant|cannot|wont|didnt|did not|why did you|please do not|no) (?:\w+ )?"
-    r"(?:stop|unsubscribe|unsub|opt(?:ed|ing)? out|quit|remove me|remove my number|cancel)\b"
-)
-PARTIAL = re.compile(
-    r"\b(?:except|but (?:keep|not|only|still)|all but|only the|just the|other than|keep (?:the|my|sending))\b"
-)
-QUESTION = re.compile(
-    r"^(?:how|what|why|when|where|who|do(?! not)|does|did|can|could|is|are|should|would|will|if|may)\b"
-)
 TAPBACK = re.compile(
-    r"^\W*(?:liked|loved|disliked|laughed at|emphasi[sz]ed|questioned|removed an? \w+ from|reacted .{1,20} to|"
-    r"a aime|a adore|le gusto|le encanto|me gusta|.{1,4} to) ?[\"'“”‘’«»„]",
-    re.IGNORECASE,
+    r"^\W*(?:(?:dis)?liked|loved|laughed at|emphasi[sz]ed|questioned|removed an? [\w ]{1,12} from|reacted .{1,20} to|"
+    r"a (?:aime|adore|ri de|souligne|reagi .{1,12} a)|(?:le|me) (?:gusto|gusta|encanto|encanta)|rio con|.{1,6} to|.{1,6} a) ?"
+    r"(?:[\"'“”‘’«»„]|an? (?:image|movie|attachment|photo))",
 )
-SIGNATURE = re.compile(
-    r"(?:\n\s*--+\s*\n.*|\n?\s*(?:sent from my|get outlook for|envoye de mon|enviado desde mi)\b.*)$",
-    re.DOTALL | re.IGNORECASE,
+SIGNED = re.compile(
+    r"^\W*(?P<keyword>\w+)\W*?(?:(?:\n|\s[-–—~])\s*(?P<name>(?:[A-Z][\w.'-]* ?){1,3})|\s(?:for |from |to )?\+?[\d().\- ]{10,17})\W*$"
 )
-LOOK_ALIKES = str.maketrans(
-    "АВЕЅЅІЈКМНОРСТХУаеіјорсухѕΑΒΕΖΗΙΚΜΝΟΡΤΥΧοԚԛ0", "ABESSIJKMHOPCTXYaeijopcyxsABEZHIKMNOPTYXoQqo"
-)
-"""Cyrillic and Greek letters, and a zero, that look like Latin ones."""
-NEAR = frozenset({"stp", "sotp", "stpo", "stoo", "stopp", "sstop", "tsop", "spot", "stip", "atop", "dtop", "unsubcribe",
-                  "unsuscribe", "unsubscibe", "unsubscribed", "unsubscribing", "cancle", "optou", "stoped", "stopit"})  # fmt: skip
+UNSURE = frozenset({"some texting", "forbid for another"})
+"""Patterns that leave open which texts are meant, or whose."""
 
 
 def classify(text: str) -> Keyword | None:
@@ -195,99 +67,218 @@ def classify(text: str) -> Keyword | None:
 
 def explain(text: str) -> Verdict:
     """Return the class of a text with the rule that decided."""
-    head = text[: LONGEST_LOOK * 4]
-    if TAPBACK.match(_fold(head[:200])) or TAPBACK.match(head[:200]):
+    if TAPBACK.match(wording.fold(text[:200])):
         return Verdict(None, "tapback")
-    words = _words(head)
-    plain = " ".join(words)
-    if not words or len(plain) > LONGEST_LOOK:
+    said = wording.read(text, spelled=STOP_WORDS)
+    if not said.plain:
         return Verdict(None, "ordinary")
-    asks = "?" in text[-40:] or bool(QUESTION.match(plain))
     return (
-        _whole(plain, asks=asks)
-        or _sentence(plain, asks=asks)
-        or _look_alike(head)
-        or _near(words, plain, asks=asks)
+        _signed(text)
+        or _read(said)
+        or _look_alike(text)
+        or _near(said)
+        or _wondering(said)
         or Verdict(None, "ordinary")
     )
 
 
-def _whole(plain: str, *, asks: bool) -> Verdict | None:
+def _signed(text: str) -> Verdict | None:
+    """A strong keyword with the writer's name or number below it or after a dash."""
+    signed = SIGNED.match(text[:120])
+    if signed is None or wording.fold(signed["name"] or "").strip() in START_WORDS | HELP_WORDS:
+        return None
+    word = wording.fold(signed["keyword"])
+    return Verdict(Keyword.OPT_OUT, "keyword with a name", word) if word in STRONG else None
+
+
+def _read(said: Said) -> Verdict | None:
+    return _whole(said) or _sentences(said) or _alone(said)
+
+
+def _whole(said: Said) -> Verdict | None:
     """The whole text is a keyword, said once or more, with nothing but courtesy around it."""
-    if plain in START_WORDS:
-        return Verdict(Keyword.OPT_IN, "keyword", plain)
-    if plain in HELP_WORDS:
-        return Verdict(Keyword.HELP, "keyword", plain)
+    rest = [word for word in said.words if word not in COURTESY]
+    if len(said.words) <= 4 and len(rest) == 1 and rest[0] in START_WORDS | HELP_WORDS:
+        if rest[0] in HELP_WORDS:
+            return Verdict(Keyword.HELP, "keyword", rest[0])
+        return Verdict(Keyword.OPT_IN, "keyword", rest[0]) if len(said.words) == 1 else None
+    plain, led = _without_lead(said.plain)
+    if phrases.NEGATED.search(said.plain) or len(said.words) > 12:
+        return None
+    if phrases.MENTION.fullmatch(plain):
+        return Verdict(Keyword.AMBIGUOUS, "our own instruction", plain)
+    keyword = _keyword_alone(plain)
+    if keyword is None:
+        return None
+    if said.asks and not led:
+        return Verdict(Keyword.AMBIGUOUS, "question", keyword.matched)
+    return keyword
+
+
+def _keyword_alone(plain: str) -> Verdict | None:
+    """Judge words of which at least one is a keyword and none says anything else."""
     joined = plain
     for pair in STOP_PAIRS:
         joined = re.sub(rf"\b{pair}\b", pair.replace(" ", "_"), joined)
     tokens = joined.split()
-    found = [token for token in tokens if token in STOP_WORDS or "_" in token]
-    rest = [token for token in tokens if token not in found]
-    if not found or len(tokens) > 9 or not all(token in POLITE for token in rest):
+    strong = [token for token in tokens if token in STRONG or "_" in token]
+    weak = [token for token in tokens if token in WEAK]
+    rest = {token for token in tokens if token not in strong and token not in weak and token not in COURTESY}
+    found = (strong or weak or [""])[0].replace("_", " ")
+    if not found or not rest <= OBJECTS:
+        if found and rest <= START_WORDS | HELP_WORDS:
+            return Verdict(Keyword.AMBIGUOUS, "two keywords", plain)
         return None
-    if asks or NEGATED.search(plain):
-        return Verdict(Keyword.AMBIGUOUS, "question", found[0])
-    return Verdict(Keyword.OPT_OUT, "keyword", found[0].replace("_", " "))
+    if rest == {"the"}:
+        return None
+    if strong or rest <= TEXTS:
+        return Verdict(Keyword.OPT_OUT, "keyword", found)
+    return Verdict(Keyword.AMBIGUOUS, "what is to end is not said", plain)
 
 
-def _sentence(plain: str, *, asks: bool) -> Verdict | None:
-    """A sentence asks to end the texting; a part of it, a question or a negation makes it doubtful."""
-    for rule in SENTENCES:
-        match = rule.search(plain)
-        if match is None:
-            continue
-        if NEGATED.search(plain) and "stop" not in plain.split()[:1]:
-            return (
-                None
-                if re.search(r"\b(?:do not|dont|never) (?:stop|unsubscribe|opt)", plain)
-                else Verdict(Keyword.AMBIGUOUS, "negation", match.group())
-            )
-        if PARTIAL.search(plain):
-            return Verdict(Keyword.AMBIGUOUS, "partial", match.group())
-        if asks and not re.match(r"^(?:can|could|would|will) you\b", plain):
-            return Verdict(Keyword.AMBIGUOUS, "question", match.group())
-        return Verdict(Keyword.OPT_OUT, "sentence", match.group())
-    return None
+def _sentences(said: Said) -> Verdict | None:
+    """A clause asks to end the texting; a part of it, a question or a negation makes it doubtful or ordinary."""
+    doubt = None
+    for at, clause in enumerate(said.clauses):
+        words = phrases.MENTION.sub(" ", clause.words)
+        after = " ".join(later.words for later in said.clauses[at + 1 :])
+        for name, pattern in phrases.REQUESTS.items():
+            for match in pattern.finditer(words):
+                verdict = _weigh(clause, words, match, name)
+                if verdict and verdict.keyword is Keyword.OPT_OUT:
+                    partial = phrases.PARTIAL.search(f"{words[match.start() :]} {after}")
+                    if (partial and name != "already said") or phrases.ONLY.search(said.plain):
+                        return Verdict(Keyword.AMBIGUOUS, "partial", verdict.matched)
+                    return verdict
+                doubt = doubt or verdict
+    return doubt
+
+
+def _weigh(clause: Clause, words: str, match: re.Match[str], name: str) -> Verdict | None:
+    """Judge one request by the words around it."""
+    before, after, found = words[: match.start()].strip(), words[match.end() :], match.group().strip()
+    asked = bool(phrases.YOU_ARE_ASKED.search(before))
+    if re.search(r"(?:if you|why) (?:dont|wont)(?: you)?$", before):
+        return Verdict(Keyword.OPT_OUT, "sentence", found)
+    if re.search(r"\b(?:you|they) (?:dont|wont|never|cant|didnt)(?: \w+)?$", before):
+        return Verdict(Keyword.AMBIGUOUS, "complaint", found)
+    if _is_denied(before, after, found, name):
+        return None
+    if phrases.QUESTION.match(words) and not asked:
+        wonders = phrases.ABOUT_LEAVING.search(words) and _is_own(before)
+        return Verdict(Keyword.AMBIGUOUS, "question", found) if wonders else None
+    if not asked and _is_told(before, found):
+        return None
+    if name in UNSURE or phrases.FOR_ANOTHER.match(after) or re.search(r"\bhelp(?: me)?$", before):
+        return Verdict(Keyword.AMBIGUOUS, "which texts, or whose", found)
+    if clause.asks and not asked:
+        return Verdict(Keyword.AMBIGUOUS, "question", found)
+    return Verdict(Keyword.OPT_OUT, f"sentence: {name}", found)
+
+
+def _is_denied(before: str, after: str, found: str, name: str) -> bool:
+    """Whether the words around a request turn it into its opposite, or into talk of driving."""
+    return bool(
+        re.search(r"\b(?:dont|never|not|wont|cant|didnt)(?: \w+)?$", before)
+        or re.match(r"^(?:dont|not|never) (?:want )?(?:you )?(?:to )?stop", found)
+        or phrases.UNWANTED.search(before)
+        or re.match(r" (?:while|and) driv", after)
+        or (name in phrases.NOT_ENGLISH and re.search(r"\b(?:no|ne|n)(?: (?:me|nos|m|nous))?$", before))
+    )
+
+
+def _is_told(before: str, found: str) -> bool:
+    """Whether the words before a request make it somebody else's, or a tale."""
+    if re.search(r"\bto$", before):
+        return True
+    return bool(phrases.OTHERS_SAY.search(before)) and not found.startswith(("i ", "no ", "dont", "ya no"))
+
+
+def _is_own(before: str) -> bool:
+    """Whether a question is about the asker's own leaving, not about what we or others did."""
+    return not re.search(r"\b(?:did|why|he|she|they|who)\b", before)
+
+
+def _alone(said: Said) -> Verdict | None:
+    """A strong keyword stands alone in its clause, or shouted at an end: support beside it decides."""
+    following = said.words[1] if len(said.words) > 1 else ""
+    shouted = said.shouted if following not in {"by", "in", "at", "over", "sign", "light", "the", "my", "being"} else ""
+    found = shouted or ("stop" if phrases.PLEADED.search(said.plain) else "")
+    for clause in said.clauses:
+        verdict = _keyword_alone(_without_lead(clause.words)[0])
+        if verdict and verdict.keyword is Keyword.OPT_OUT and not clause.asks:
+            found = verdict.matched
+    if ending := phrases.ENDING.search(said.plain):
+        return Verdict(Keyword.OPT_OUT, "keyword beside a reason", ending.group())
+    if not found or (len(said.clauses) == 1 and not shouted and not phrases.PLEADED.search(said.plain)):
+        return None
+    if phrases.MENTION.search(said.plain) or phrases.NEGATED.search(said.plain):
+        return None if len(said.words) > 8 else Verdict(Keyword.AMBIGUOUS, "keyword in a sentence", found)
+    if phrases.PARTIAL.search(said.plain):
+        return Verdict(Keyword.AMBIGUOUS, "partial", found)
+    if found not in WEAK and phrases.SUPPORT.search(said.plain):
+        return Verdict(Keyword.OPT_OUT, "keyword beside a reason", found)
+    return Verdict(Keyword.AMBIGUOUS, "keyword in a sentence", found)
 
 
 def _look_alike(text: str) -> Verdict | None:
-    """A keyword in letters that only look Latin."""
-    folded = unicodedata.normalize("NFKC", text)
-    swapped = folded.translate(LOOK_ALIKES)
-    if swapped == folded:
+    """A request in letters that only look Latin."""
+    swapped = wording.unmask(text)
+    if swapped == text:
         return None
-    words = _words(swapped)
-    if words and all(word in STOP_WORDS or word in POLITE for word in words) and STOP_WORDS.intersection(words):
-        return Verdict(Keyword.AMBIGUOUS, "look-alike", " ".join(words))
+    verdict = _read(wording.read(swapped, spelled=STOP_WORDS))
+    if verdict and verdict.keyword in {Keyword.OPT_OUT, Keyword.AMBIGUOUS}:
+        return Verdict(Keyword.AMBIGUOUS, "look-alike", verdict.matched)
     return None
 
 
-def _near(words: list[str], plain: str, *, asks: bool) -> Verdict | None:
-    """A slip of the thumb, a question about opting out, a part of the texts, or STOP shouted in a sentence."""
-    rest = [word for word in words if word not in POLITE]
-    if len(rest) == 1 and rest[0] in NEAR:
+def _near(said: Said) -> Verdict | None:
+    """A slip of the thumb, or a keyword with a part of the texts."""
+    rest = [word for word in said.words if word not in COURTESY and word not in OBJECTS]
+    if len(rest) == 1 and len(said.words) <= 6 and (rest[0] in NEAR or any(is_slip(rest[0], word) for word in TARGETS)):
         return Verdict(Keyword.AMBIGUOUS, "near miss", rest[0])
-    if PARTIAL.search(plain) and words[0] in {"stop", "cancel", "unsubscribe", "quit"}:
-        return Verdict(Keyword.AMBIGUOUS, "partial", words[0])
-    if asks and re.search(r"\b(?:unsubscribe|opt out|optout|stop (?:these|the|getting|receiving))\b", plain):
-        return Verdict(Keyword.AMBIGUOUS, "question", plain[:40])
-    if re.search(r"\bunsubscribe\b", plain) and not NEGATED.search(plain):
-        return Verdict(Keyword.AMBIGUOUS, "keyword in a sentence", "unsubscribe")
+    if LAUGHS.intersection(rest):
+        calm = _keyword_alone(" ".join(word for word in said.words if word not in LAUGHS))
+        return Verdict(Keyword.AMBIGUOUS, "a joke, perhaps", calm.matched) if calm else None
+    if len(rest) == 2 and rest[0] in STRONG and rest[1].isdigit():
+        return Verdict(Keyword.AMBIGUOUS, "keyword with a number", said.plain)
+    if phrases.PARTIAL.search(said.plain) or phrases.ONLY.search(said.plain):
+        for clause in said.clauses:
+            words = clause.words.split()
+            if (
+                len(words) > 1
+                and "driv" not in clause.words
+                and words[0] in {"stop", "unsubscribe"}
+                and words[1] in OBJECTS
+            ):
+                return Verdict(Keyword.AMBIGUOUS, "partial", clause.words)
     return None
 
 
-def _words(text: str) -> list[str]:
-    """Return the words that count: lower case, no accents, no signs or emoji, no mail signature."""
-    folded = SIGNATURE.sub("", _fold(text)).replace("'", "").replace("’", "")
-    return re.sub(r"[^\w]+|_+", " ", folded).split()
+def _wondering(said: Said) -> Verdict | None:
+    """A question about leaving, an unsubscribe without a clear object, or a complaint that asks for nothing."""
+    if phrases.NEGATED.search(said.plain) and not phrases.COMPLAINTS.search(said.plain):
+        return None
+    for clause in said.clauses:
+        words = phrases.MENTION.sub(" ", clause.words)
+        if complaint := phrases.COMPLAINTS.search(words):
+            return Verdict(Keyword.AMBIGUOUS, "complaint", complaint.group())
+        asks = clause.asks or phrases.QUESTION.match(words)
+        if asks and (mention := phrases.MENTION.search(clause.words)):
+            return Verdict(Keyword.AMBIGUOUS, "question", mention.group())
+        leaving = phrases.ABOUT_LEAVING.search(words)
+        if asks and leaving and _is_own(words[: leaving.start()]):
+            return Verdict(Keyword.AMBIGUOUS, "question", leaving.group())
+        if loose := re.search(r"\b(?:unsubscribe|opt out)\b", words):
+            return Verdict(Keyword.AMBIGUOUS, "keyword in a sentence", loose.group())
+    return None
 
 
-def _fold(text: str) -> str:
-    """NFKC, what cannot be seen dropped, casefolded, accents stripped."""
-    seen = "".join(
-        char for char in unicodedata.normalize("NFKC", text) if unicodedata.category(char) not in {"Cf", "Cs"}
+def _without_lead(plain: str) -> tuple[str, bool]:
+    """Take off `can you`, `i want you to` and the like; return the rest, and whether there was one."""
+    led = re.match(
+        r"^(?:(?:please|hi|hello|hey|ok|just|no|thank you|thanks|sorry|but) )*(?:(?:can|could|will|would|wont) you(?: please| just)*|you (?:need to|have to|must|should|better)"
+        r"|i (?:want|need|asked|told|would like) you to|i said|i say|(?<=but )|text|reply|send) ?(?=\w)",
+        plain,
     )
-    spaced = "".join(" " if unicodedata.category(char) == "Cc" and char != "\n" else char for char in seen.casefold())
-    decomposed = unicodedata.normalize("NFD", spaced)
-    return "".join(char for char in decomposed if not unicodedata.combining(char))
+    return (plain[led.end() :], "you" in led[0]) if led else (plain, False)

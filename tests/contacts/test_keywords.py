@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contacts.keywords import HELP_WORDS, START_WORDS, STOP_PAIRS, STOP_WORDS, Keyword, classify
+from contacts.keywords import Keyword, classify
+from contacts.vocabulary import HELP_WORDS, START_WORDS, STOP_PAIRS, STOP_WORDS
 
 OPT_OUT = """
 STOP|stop|Stop.|STOP!!!|“Stop”|'stop'|STOP 🛑|🛑 stop|ＳＴＯＰ|S\u200bTOP|stop\u2026|STOPALL|Stop all|STOP ALL|UNSUBSCRIBE|unsub|CANCEL|Cancel.

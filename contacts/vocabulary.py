@@ -1,0 +1,89 @@
+"""The words of the rules: those that end, start and ask, those that may stand around them, and their misspellings."""
+
+import re
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+STRONG = _words(
+    "stop stopall unsubscribe unsub optout revoke arret arreter arretez arrete alto baja"
+    " desuscribir desabonner desabonnement"
+)
+"""Words that end texting and little else, in English, French and Spanish; accents are stripped."""
+WEAK = _words("cancel end quit remove")
+"""Words that end many things: alone they opt out, but not with an `it` that may be an order or an appointment."""
+STOP_WORDS = STRONG | WEAK
+"""The words of 47 CFR 64.1200(a)(10) and of the carriers' lists."""
+STOP_PAIRS = frozenset(
+    {
+        "stop all",
+        "opt out",
+        "un subscribe",
+        "arret tout",
+        "dar de baja",
+        "darme de baja",
+        "cease and desist",
+        "arrete stp",
+    }
+)
+START_WORDS = frozenset({"start", "unstop"})
+HELP_WORDS = frozenset({"help", "info", "aide", "ayuda"})
+
+COURTESY = _words(
+    "please thanks thank you hi hello hey dear sir madam maam sirs now immediately asap ok okay just no yes yeah yep"
+    " and merci svp s il sil vous te plait bonjour gracias por favor hola reply right away at once sorry everyone guys"
+    " god omg seriously bye goodbye ya"
+)
+"""Words that may stand around a keyword and change nothing."""
+OBJECTS = _words(
+    "me us it this that them these those all everything completely forever today already again text texts texting"
+    " message messages messaging sms notifications alerts reminders my number tout todo mensajes textos msgs the your"
+    " doing"
+)
+"""Words that after a strong keyword name the texting."""
+TEXTS = _words("me us text texts texting message messages messaging sms all my the number alerts these")
+"""What a weak keyword must name beside itself."""
+
+NEAR = _words(
+    "spot stip atop dtop stopit unsubscribed unsubscribing стоп cease halt basta pare paren parar"
+    " detener cancelar fin desist removed opted discontinue finir salir sair stopp remover cancelen desinscription"
+)
+"""Slips that are words of their own, and words of other lists and tongues."""
+TARGETS = ("stop", "stopall", "unsubscribe", "cancel", "optout")
+LAUGHS = _words("lol haha hahaha lmao jaja jajaja mdr jk")
+REAL_WORDS = frozenset(
+    {"top", "sop", "stoop", "stops", "cancels", "shop", "slop", "step", "stow", "cancelled", "canceled"}
+)
+NEIGHBOURS = {"s": "adwxze", "t": "ryfg5", "o": "ipl0k", "p": "ol0"}
+"""Keys beside a letter of STOP on a phone."""
+
+
+def is_slip(word: str, target: str) -> bool:
+    """Whether `word` is `target` with one slip of the thumb; a real word is none."""
+    if word in REAL_WORDS or word == target or abs(len(word) - len(target)) > 3:
+        return False
+    if re.sub(r"(.)\1+", r"\1", word) == re.sub(r"(.)\1+", r"\1", target):
+        return True
+    if len(target) > 5:
+        return word[0] == target[0] and _distance(word, target) <= (2 if len(target) > 8 else 1)
+    swaps = {target[:at] + target[at + 1] + target[at] + target[at + 2 :] for at in range(len(target) - 1)}
+    drops = {target[:at] + target[at + 1 :] for at in range(1, len(target))}
+    keys = {target[:at] + key + target[at + 1 :] for at, old in enumerate(target) for key in NEIGHBOURS[old]}
+    extra = {target[:at] + key + target[at:] for at, old in enumerate(target) for key in NEIGHBOURS[old]}
+    return word in swaps | drops | keys | extra
+
+
+def _distance(one: str, other: str) -> int:
+    """Edits between two short words, a swap of neighbours counting one (optimal string alignment)."""
+    rows = [list(range(len(other) + 1))]
+    for i, a in enumerate(one, 1):
+        row = [i]
+        for j, b in enumerate(other, 1):
+            cost = min(rows[-1][j] + 1, row[-1] + 1, rows[-1][j - 1] + (a != b))
+            if i > 1 and j > 1 and a == other[j - 2] and one[i - 2] == b:
+                cost = min(cost, rows[-2][j - 2] + 1)
+            row.append(cost)
+        rows.append(row)
+    return rows[-1][-1]

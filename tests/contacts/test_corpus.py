@@ -1,0 +1,43 @@
+"""How well STOP is told from the rest, on texts that the rules were not written on."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from contacts.keywords import Keyword, classify, explain
+from tests.contacts import corpus
+
+ROWS = corpus.examples()
+HELD_BACK = [row for row in ROWS if row.is_held_back]
+
+
+def test_the_corpus_is_large_and_a_third_is_held_back():
+    assert len(ROWS) >= 400
+    assert 0.27 < len(HELD_BACK) / len(ROWS) < 0.4
+    assert {row.expected for row in ROWS} == {str(name) for name in corpus.CLASSES}
+
+
+def test_the_held_back_third_is_read_as_docs_consent_says():
+    table = corpus.figures(HELD_BACK)
+    assert table["opt_out"][1] >= 0.95, "precision"
+    assert table["opt_out"][2] >= 0.95, "recall"
+    assert table["ordinary"][2] >= 0.95
+    assert table["ambiguous"][2] >= 0.9
+
+
+def test_an_ordinary_text_of_the_corpus_never_opts_in():
+    assert not [row for row in ROWS if row.expected != "opt_in" and row.found == "opt_in"]
+
+
+@pytest.mark.parametrize("row", [row for row in ROWS if not row.is_held_back], ids=lambda row: row.text[:30])
+def test_the_seen_texts_are_read_right(row):
+    assert row.found == row.expected, explain(row.text)
+
+
+DECORATION = st.text(alphabet=' .!"“”🙂🛑\u200b\ufe0f', max_size=5)
+REQUESTS = [row.text for row in ROWS if row.expected == "opt_out" and not row.is_held_back]
+
+
+@given(st.sampled_from(REQUESTS), DECORATION, DECORATION, st.sampled_from([str.lower, str.upper, str]))
+def test_decoration_never_changes_a_requests_class(text, before, after, case):
+    assert classify(f"{before} {case(text)} {after}") is Keyword.OPT_OUT
