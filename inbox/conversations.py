@@ -129,13 +129,15 @@ def columns_of(message: Message) -> dict[str, Any]:
     return {str(field.column): field.get_db_prep_save(field.pre_save(message, True), connection) for field in fields}
 
 
-def insert_sql(columns: Iterable[str]) -> str:
-    """Return what inserts a message and gives its key, or nothing where one holds its carrier's id.
+def insert_sql(columns: Iterable[str], *, only_if: str) -> str:
+    """Return what inserts a message if a condition holds and gives its key, or nothing where one has its carrier's id.
 
     Raw, since no ORM call tells what a conflict left out.
     """
     names, values = ", ".join(columns), ", ".join(f"%({column})s" for column in columns)
-    return f"INSERT INTO inbox_message ({names}) VALUES ({values}) ON CONFLICT DO NOTHING RETURNING id"  # noqa: S608
+    return f"""
+        INSERT INTO inbox_message ({names}) SELECT {values} WHERE {only_if} ON CONFLICT DO NOTHING RETURNING id
+        """
 
 
 def unread_sql(number: OwnedNumber) -> str:

@@ -25,6 +25,8 @@ Status = Message.Status
 MAX_ATTEMPTS = 60
 """Tries before a text that the carrier surely never took is given up: about nine hours."""
 PROBE_EVERY = timedelta(minutes=1)
+KEY_REFUSED = "The carrier refuses our API key. Check TELEVOIPS_API_KEY."
+WRONG_ADDRESS = "The carrier's address answers something else. Check TELEVOIPS_BASE_URL."
 
 
 def record_sent(message: Message, carrier_id: str) -> None:
@@ -51,10 +53,9 @@ def record_failure(message: Message, error: CarrierError) -> None:
     match error:
         case Rejected():
             _record_refused(message, str(error))
-        case Unauthorized():
-            _pause(message, "The carrier refuses our API key. Check TELEVOIPS_API_KEY.")
-        case WrongAddress():
-            _pause(message, "The carrier's address answers something else. Check TELEVOIPS_BASE_URL.")
+        case Unauthorized() | WrongAddress():
+            _put_back(message)
+            pause_for(error)
         case RateLimited() | Unavailable():
             _queue_again(message, error.retry_after)
         case OutcomeUnknown():
@@ -96,16 +97,31 @@ def _queue_again(message: Message, retry_after: float | None) -> None:
         _tell(message)
 
 
-def _pause(message: Message, reason: str) -> None:
-    """Keep every text, this one too, and let one a minute try if the carrier takes texts again."""
-    now = timezone.now()
+def _put_back(message: Message) -> None:
     with transaction.atomic():
         Message.objects.move(message.pk, Status.QUEUED, from_=[Status.SENDING], claimed_at=None)
+        _tell(message, "sending")
+
+
+def pause_for(error: Unauthorized | WrongAddress) -> None:
+    """Nothing can leave until somebody mends the key or the address."""
+    pause(KEY_REFUSED if isinstance(error, Unauthorized) else WRONG_ADDRESS)
+
+
+def pause(reason: str) -> None:
+    """Keep every text, and let one a minute try if the carrier takes texts again."""
+    now = timezone.now()
+    with transaction.atomic():
         state = SendingState.objects.filter(pk=SendingState.current().pk)
         state.filter(paused_at__isnull=True).update(paused_at=now)
         state.update(reason=reason, probe_at=now + PROBE_EVERY)
-        _tell(message, "sending")
     logger.error("sending_paused", reason=reason)
+
+
+def end_pause_for_key() -> None:
+    """The carrier let us read, so the key and the address are good again: texts may try."""
+    paused = SendingState.objects.filter(pk=1, reason__in=[KEY_REFUSED, WRONG_ADDRESS])
+    paused.update(paused_at=None, reason="", probe_at=None)
 
 
 def end_pause_if_answered(message: Message) -> None:

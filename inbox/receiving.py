@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import structlog
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from contacts import consent
@@ -39,8 +39,22 @@ class Quarantined(Exception):
     """An authentic event that cannot be applied; the sentence says why."""
 
 
+SAME_TIME = timedelta(minutes=2)
+"""How far the times of one text may lie apart in a webhook and in the carrier's list."""
+NOT_RECOVERED = """
+    NOT EXISTS (SELECT 1 FROM inbox_message WHERE owned_number_id = %(owned_number_id)s AND direction = 'inbound'
+        AND carrier_id = '' AND occurred_at BETWEEN %(earliest)s AND %(latest)s
+        AND conversation_id = %(conversation_id)s AND body = %(body)s)
+    """
+"""A late webhook stores nothing where the carrier's list has filled its text in; `know_again` says the same."""
+
+
 class Copy(Exception):
-    """We hold this text already: whatever was done about it is undone."""
+    """We hold this text already: whatever was done about it is undone, and `afterwards` is done."""
+
+    def __init__(self, afterwards: Callable[[], object]) -> None:
+        super().__init__()
+        self.afterwards = afterwards
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +85,8 @@ def settle(event: WebhookEvent) -> None:
                 wait(event, outcome.carrier_id)
             event.save()
             return
-    except Copy:
+    except Copy as copy:
+        copy.afterwards()
         event.state, event.reason = State.APPLIED, ""
     except (webhooks.Unreadable, Quarantined, InvalidPhone) as error:
         event.state, event.reason = State.QUARANTINED, str(error)[:300]
@@ -183,7 +198,7 @@ def receive_in(conversation: Conversation, text: TextReceived, *, at: datetime, 
     )
     if not store(message):
         is_copy(text, conversation, others=others, at=at)
-        raise Copy
+        raise Copy(partial(know_again, text, conversation, others=others, at=at))
     keep_links(message, text.media)
     live.announce(conversation, "message")
     act_on_keyword(message)
@@ -194,15 +209,20 @@ def store(message: Message) -> bool:
 
     Raw, since the ORM takes five statements for it, and this is the path of each text.
     """
-    conversation = message.conversation
+    conversation, moment = message.conversation, connection.ops.adapt_datetimefield_value
     columns = conversations.columns_of(message)
     inserted, shown, _ = conversations.run_together(
         [
-            conversations.insert_sql(columns),
+            conversations.insert_sql(columns, only_if=NOT_RECOVERED),
             conversations.SHOW_INBOUND,
             conversations.unread_sql(conversation.owned_number),
         ],
-        columns | {"preview": conversations.preview_of(message.body)},
+        columns
+        | {
+            "preview": conversations.preview_of(message.body),
+            "earliest": moment(message.occurred_at - SAME_TIME),
+            "latest": moment(message.occurred_at + SAME_TIME),
+        },
     )
     if not inserted:
         return False
@@ -224,10 +244,23 @@ def is_copy(text: TextReceived, conversation: Conversation, *, others: Sequence[
         if known != (text.text, conversation.pk):
             raise Quarantined("Another text came under this id before.")
         return True
+    if know_again(text, conversation, others=others, at=at):
+        return True
     if not others:
         return False
     same = inbound.filter(conversation=conversation, body=text.text, occurred_at=at)
     return any(sorted(kept) == sorted(others) for kept in same.values_list("others", flat=True)[:20])
+
+
+def know_again(text: TextReceived, conversation: Conversation, *, others: Sequence[str], at: datetime) -> bool:
+    """Give a text that the carrier's list filled in the id of its late webhook; return whether there is one."""
+    around = (at - SAME_TIME, at + SAME_TIME)
+    recovered = Message.objects.filter(
+        owned_number=conversation.owned_number_id, direction=Message.Direction.INBOUND, carrier_id=""
+    ).filter(occurred_at__range=around, conversation=conversation, body=text.text)
+    nearest = min(recovered, key=lambda message: abs(message.occurred_at - at), default=None)
+    fields = {"carrier_id": text.id, "segments": text.segment_count, "others": list(others)}
+    return nearest is not None and Message.objects.filter(pk=nearest.pk, carrier_id="").update(**fields) == 1
 
 
 def keep_links(message: Message, links: tuple[str, ...]) -> None:
@@ -239,10 +272,10 @@ def keep_links(message: Message, links: tuple[str, ...]) -> None:
         transaction.on_commit(partial(nudges.fetch, attachment.pk), robust=True)
 
 
-def act_on_keyword(message: Message) -> None:
-    """Do what STOP, START and HELP ask for, in the message's own transaction."""
+def act_on_keyword(message: Message, *, answer: bool = True) -> None:
+    """Do what STOP, START and HELP ask for, in the message's own transaction; late news gets no `answer`."""
     conversation, source = message.conversation, ConsentEvent.Source.TEXT
-    in_group = bool(message.others)
+    answer = answer and not message.others
     match classify(message.body):
         case Keyword.OPT_OUT:
             optout.stop_texts(
@@ -250,7 +283,7 @@ def act_on_keyword(message: Message) -> None:
                 source=source,
                 text=message.body,
                 said_at=message.occurred_at,
-                confirm=not in_group,
+                confirm=answer,
             )
         case Keyword.OPT_IN:
             optout.restore_texts(
@@ -258,9 +291,9 @@ def act_on_keyword(message: Message) -> None:
                 source=source,
                 text=message.body,
                 said_at=message.occurred_at,
-                confirm=not in_group,
+                confirm=answer,
             )
-        case Keyword.HELP if not in_group and optout.may_answer(conversation.contact, conversation.owned_number):
+        case Keyword.HELP if answer and optout.may_answer(conversation.contact, conversation.owned_number):
             automatic.answer_help(conversation, message)
 
 

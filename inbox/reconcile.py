@@ -10,6 +10,7 @@ from django.utils import timezone
 from contacts.phone import to_wire
 from inbox import conversations, live, outcomes
 from inbox.models import Message
+from inbox.receiving import SAME_TIME
 from televoips.client import Client
 from televoips.errors import CarrierError
 from televoips.types import CarrierMessage
@@ -21,7 +22,6 @@ STALE_AFTER = timedelta(seconds=60)
 """Twice the client's deadline and more: a claim older than this has no worker."""
 LOOK_AT = tuple(timedelta(seconds=seconds) for seconds in (30, 120, 600, 3600, 6 * 3600))
 """The ages at which the carrier's list is read for an unknown text; after the last, a person decides."""
-SAME_TIME = timedelta(minutes=2)
 BATCH = 100
 
 

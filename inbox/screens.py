@@ -11,9 +11,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
 from accounts.models import User
-from inbox import conversations, listing, optout, sending, thread
+from inbox import conversations, holds, listing, optout, sending, thread
 from inbox.forms import ReplyForm
-from inbox.models import Conversation, OwnedNumber, SendingState
+from inbox.models import Conversation, OwnedNumber
 
 if TYPE_CHECKING:
     from django_htmx.middleware import HtmxDetails
@@ -51,7 +51,7 @@ def list_parts(request: StaffRequest, current: Conversation | None = None) -> di
         "unread_total": sum(number.unread for number in numbers),
         "page": listing.page(request.user, filters, numbers, after=request.GET.get("after", ""), rows=rows),
         "current": current,
-        "sending": SendingState.objects.filter(pk=1, paused_at__isnull=False).first(),
+        "stop": holds.current(),
     }
 
 

@@ -19,7 +19,7 @@ from contacts import consent
 from contacts import tasks as consent_tasks
 from contacts.models import OptOut
 from contacts.phone import AddressKind, parse_carrier
-from inbox import conversations, live, nudges, outcomes, segments
+from inbox import conversations, holds, live, nudges, outcomes, segments
 from inbox.models import Conversation, Message, OwnedNumber, SendingState
 from televoips.client import Client
 from televoips.errors import CarrierError
@@ -188,7 +188,7 @@ def after(message: Message) -> None:
 
 
 class NotNow(Exception):
-    """The claim is undone: pace, a pause or a switched-off number."""
+    """The claim is undone: pace, a pause, a hold or a switched-off number."""
 
 
 def claim(message_id: int) -> Claimed | None:
@@ -257,7 +257,7 @@ def _keep_pace_of_number(number: OwnedNumber, now: datetime) -> None:
 def _keep_pace_of_account(now: datetime) -> bool:
     """Take a slot of the account's pace; return whether sending is paused and this is the probe."""
     pace = settings.SEND_PER_SECOND
-    free = SendingState.objects.filter(pk=1, next_send_at__lte=now + burst(pace))
+    free = SendingState.objects.filter(holds.may_release(now), pk=1, next_send_at__lte=now + burst(pace))
     slot = _next_slot(now, pace)
     if free.filter(paused_at__isnull=True).update(next_send_at=slot):
         return False

@@ -4,7 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from contacts import carrier
-from inbox import attachments, nudges, receiving, reconcile, sending
+from inbox import attachments, catchup, holds, nudges, receiving, reconcile, sending
 from inbox.models import Attachment, Message, WebhookEvent
 
 BATCH = 200
@@ -41,6 +41,18 @@ def sweep_events() -> None:
     due = WebhookEvent.objects.filter(state__in=states, try_at__lte=timezone.now())
     for pk in due.order_by("try_at").values_list("pk", flat=True)[:BATCH]:
         receiving.retry(pk)
+
+
+@shared_task(name="inbox.tasks.catch_up", time_limit=300)
+def catch_up() -> None:
+    """Read from the carrier's list what is due: what no webhook brought is filled in."""
+    catchup.run(client=carrier.client())
+
+
+@shared_task(name="inbox.tasks.beat_heart", time_limit=30)
+def beat_heart() -> None:
+    """Say that clock and worker are up."""
+    holds.beat()
 
 
 @shared_task(name="inbox.tasks.fetch_attachment", time_limit=60)

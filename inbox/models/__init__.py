@@ -1,5 +1,6 @@
 """Owned numbers, conversations, messages and what the carrier told us."""
 
+from inbox.models.catch_up import CatchUp
 from inbox.models.conversation import Conversation, ConversationEvent, Unread
 from inbox.models.message import Attachment, Message
 from inbox.models.owned_number import OwnedNumber
@@ -8,6 +9,7 @@ from inbox.models.webhook_event import WebhookEvent
 
 __all__ = [
     "Attachment",
+    "CatchUp",
     "Conversation",
     "ConversationEvent",
     "Message",

@@ -80,6 +80,10 @@ class Message(models.Model):
     body = models.TextField(blank=True)
     status = models.CharField(max_length=10, choices=Status)
     carrier_id = models.CharField(max_length=100, blank=True)
+    listed_id = models.CharField(max_length=100, blank=True, default="", db_default="")
+    """The id that the carrier's list shows, once seen there: it may differ from `carrier_id`, the webhooks' one."""
+    recovered_at = models.DateTimeField(null=True, blank=True)
+    """When the carrier's list filled it in: no webhook had brought it, or no Textdesk had sent it (UTC)."""
     client_token = models.CharField(max_length=64, unique=True, null=True, blank=True)
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
@@ -116,6 +120,12 @@ class Message(models.Model):
                 condition=~Q(carrier_id=""),
                 name="inbox_message_one_per_carrier_id",
             ),
+            # a row of the carrier's list fills in or stands for one text
+            models.UniqueConstraint(
+                fields=["owned_number", "listed_id", "direction"],
+                condition=~Q(listed_id=""),
+                name="inbox_message_one_per_listed_id",
+            ),
             models.CheckConstraint(
                 condition=Q(direction="inbound", status="received")
                 | Q(
@@ -146,6 +156,12 @@ class Message(models.Model):
                 fields=["carrier_id"],
                 condition=Q(direction="outbound") & ~Q(carrier_id=""),
                 name="inbox_message_of_receipt",
+            ),
+            # a late webhook: the text that the carrier's list filled in meanwhile
+            models.Index(
+                fields=["owned_number", "occurred_at"],
+                condition=Q(direction="inbound", carrier_id=""),
+                name="inbox_message_sans_webhook",
             ),
             # the sweep: what is due, oldest first
             models.Index(fields=["not_before", "id"], condition=Q(status="queued"), name="inbox_message_due"),

@@ -1,4 +1,4 @@
-"""Whether sending as a whole is paused, and the account's pace: one row."""
+"""Whether sending as a whole is paused or held, and the account's pace: one row."""
 
 from django.db import models
 from django.utils import timezone
@@ -8,13 +8,15 @@ class SendingState(models.Model):
     """The account's one row (`pk` 1, made when first needed): a pause with its reason, and the next free moment.
 
     Paused, every text stays queued and one of them is tried a minute from `probe_at` on; the first that the
-    carrier takes or plainly refuses ends the pause.
+    carrier takes or plainly refuses ends the pause. Sending also waits where `heard_at` is old (`inbox/holds.py`).
     """
 
     paused_at = models.DateTimeField(null=True, blank=True)
     reason = models.CharField(max_length=300, blank=True)
     probe_at = models.DateTimeField(null=True, blank=True)
     next_send_at = models.DateTimeField(default=timezone.now)
+    heard_at = models.DateTimeField(default=timezone.now)
+    """Until when we surely listened to the carrier: a heartbeat moves it, but over a gap only a catch-up does."""
 
     class Meta:
         verbose_name_plural = "sending state"

@@ -1,0 +1,73 @@
+"""Why nothing is sent at the moment: a pause, or a hold until we know what customers wrote while we were away.
+
+A STOP may be among what was lost, so after downtime inbound is caught up before any send is released. The claim asks
+here in its own UPDATE; pages ask for the sentence.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db.models import Exists, Q
+from django.utils import timezone
+
+from inbox.models import CatchUp, SendingState
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """That nothing is sent, since when, why, and what ends it: fit for staff."""
+
+    title: str
+    since: datetime | None
+    reason: str
+
+
+def gap() -> timedelta:
+    """Return the silence after which we count as having been away."""
+    return timedelta(minutes=settings.CATCH_UP_MINUTES)
+
+
+def may_release(now: datetime) -> Q:
+    """Ask of the one `SendingState` row whether we know what customers wrote."""
+    importing = CatchUp.objects.filter(kind=CatchUp.Kind.IMPORT, finished_at=None)
+    return Q(heard_at__gt=now - gap()) & ~Q(Exists(importing))
+
+
+def beat() -> None:
+    """Say that we are up and listening; a gap that has come is not closed by this but by a catch-up."""
+    now = timezone.now()
+    SendingState.current()
+    SendingState.objects.filter(pk=1, heard_at__gt=now - gap()).update(heard_at=now)
+
+
+def caught_up(until: datetime) -> None:
+    """Say that all that the carrier held at `until` is in."""
+    SendingState.current()
+    SendingState.objects.filter(pk=1, heard_at__lt=until).update(heard_at=until)
+
+
+def current() -> Stop | None:
+    """Return why nothing is sent, or None; one query."""
+    now = timezone.now()
+    importing = CatchUp.objects.filter(kind=CatchUp.Kind.IMPORT, finished_at=None)
+    state = SendingState.objects.filter(pk=1).annotate(is_importing=Exists(importing)).first()
+    if state is None:
+        return None
+    if state.paused_at:
+        return Stop("Sending is paused", state.paused_at, f"{state.reason} Every text is kept.")
+    if state.heard_at <= now - gap():
+        return Stop(
+            "Sending waits",
+            state.heard_at,
+            "Textdesk was not listening, so it first asks the carrier for texts that came in meanwhile: a STOP may be "
+            "among them. Every text is kept, and this ends by itself.",
+        )
+    if state.is_importing:
+        return Stop(
+            "Sending waits",
+            None,
+            "The last 90 days of a new number are being read from the carrier: a STOP may be among them. Every text "
+            "is kept, and this ends by itself.",
+        )
+    return None
