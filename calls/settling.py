@@ -53,7 +53,7 @@ def show(calls: Iterable[tuple[Call, datetime | None]]) -> None:
             last_message_at=call.started_at,
             preview=call.label,
             preview_direction="call",
-            preview_status=call.result,
+            preview_status=call.result if call.is_unanswered else "",
         )
         if call.conversation and not is_history(call.ended_at, timezone.now()):
             live.announce(call.conversation, "call")

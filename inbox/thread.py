@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, Model, OuterRef, Q
 from django.utils import timezone
 
 from inbox.listing import Cursor
@@ -19,18 +19,25 @@ if TYPE_CHECKING:
 
 Status = Message.Status
 PAGE = 50
-"""Texts on a page."""
+"""Texts and calls on a page."""
 MOST = 500
-"""Texts that a refresh of an open page may bring."""
+"""Texts and calls that a refresh of an open page may bring."""
+SHOWN_CALLS = 5
+"""Calls that the panel beside the thread lists."""
+CALL = "call-"
+"""Begins a place in the thread that is a call's."""
+LAST = 2**63 - 1
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A text or a quiet line; one of the two is given."""
+    """A text, a quiet line or a call; one of them is given."""
 
     at: datetime
     message: Message | None = None
     event: ConversationEvent | None = None
+    call: Model | None = None
+    """Of an application above this one, reached through the conversation's reverse relation."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +55,9 @@ class Thread:
     days: list[Day]
     before: str
     since: str
-    """The oldest text of this page."""
+    """The oldest text or call of this page."""
+    calls: list[Model]
+    """The newest calls of this page."""
 
 
 def read(conversation: Conversation, before: str = "", since: str = "") -> Thread:
@@ -57,7 +66,8 @@ def read(conversation: Conversation, before: str = "", since: str = "") -> Threa
     An open page names the oldest text that it holds (`since`, a former `Thread.since`), so that none goes missing
     between what it loaded before and what has come after.
     """
-    cursor, first = Cursor.read(before), Cursor.read(since)
+    cursor, calls_before = _places(before)
+    first, calls_since = _places(since)
     size = PAGE
     later = Message.objects.filter(resend_of=OuterRef("pk")).exclude(status__in=[Status.FAILED, Status.BLOCKED])
     rows = conversation.messages.select_related("author").prefetch_related("attachments")
@@ -69,24 +79,53 @@ def read(conversation: Conversation, before: str = "", since: str = "") -> Threa
         size = MOST
         rows = rows.filter(Q(occurred_at__gt=first.at) | Q(occurred_at=first.at, pk__gte=first.pk))
     messages = list(rows.order_by("-occurred_at", "-pk")[: size + 1])
-    has_older = len(messages) > size
-    messages = messages[:size]
-    entries = [Entry(message.occurred_at, message=message) for message in reversed(messages)]
-    oldest = messages[-1] if messages else None
+    calls = _calls(conversation, before=calls_before, since=calls_since, limit=size + 1)
+    entries = [Entry(message.occurred_at, message=message) for message in messages]
+    # At one instant a call counts as older than a text; the sort keeps that order, newest first.
+    entries += [Entry(call.started_at, call=call) for call in calls]
+    entries.sort(key=lambda entry: entry.at, reverse=True)
+    has_older = len(entries) > size
+    entries = entries[:size][::-1]
+    oldest = entries[0] if entries else None
     entries += _events(conversation, after=oldest if has_older or first else None, before=cursor)
     entries.sort(key=lambda entry: entry.at)
     days = [
         Day(day, list(group)) for day, group in groupby(entries, key=lambda entry: timezone.localtime(entry.at).date())
     ]
-    start = str(Cursor(oldest.occurred_at, oldest.pk)) if oldest else ""
-    return Thread(days, before=start if has_older else "", since=start)
+    start = _place_of(oldest) if oldest else ""
+    return Thread(days, before=start if has_older else "", since=start, calls=list(calls[:SHOWN_CALLS]))
 
 
-def _events(conversation: Conversation, *, after: Message | None, before: Cursor | None) -> list[Entry]:
+def _places(text: str) -> tuple[Cursor | None, Cursor | None]:
+    """Return where texts and where calls go on from a place in the thread."""
+    cursor = Cursor.read(text.removeprefix(CALL))
+    if cursor is None:
+        return None, None
+    return (replace(cursor, pk=0), cursor) if text.startswith(CALL) else (cursor, replace(cursor, pk=LAST))
+
+
+def _place_of(entry: Entry) -> str:
+    """Return a text's or a call's place in the thread, as an address bears it."""
+    row = entry.call or entry.message
+    return f"{CALL if entry.call else ''}{Cursor(entry.at, row.pk if row else 0)}"
+
+
+def _calls(conversation: Conversation, *, before: Cursor | None, since: Cursor | None, limit: int) -> list[Any]:
+    """Return the newest calls, or those before or since a place, newest first."""
+    rows = conversation.calls.all()
+    if before:
+        older = Q(started_at__lt=before.at) | Q(started_at=before.at, pk__lt=before.pk)
+        rows = rows.filter(older, started_at__lte=before.at)
+    elif since:
+        rows = rows.filter(Q(started_at__gt=since.at) | Q(started_at=since.at, pk__gte=since.pk))
+    return list(rows.order_by("-started_at", "-pk")[:limit])
+
+
+def _events(conversation: Conversation, *, after: Entry | None, before: Cursor | None) -> list[Entry]:
     """Return the quiet lines that belong between the texts of a page."""
     rows = conversation.events.select_related("actor", "target")
     if after:
-        rows = rows.filter(at__gte=after.occurred_at)
+        rows = rows.filter(at__gte=after.at)
     if before:
         rows = rows.filter(at__lt=before.at)
     newest_first = rows.order_by("-at", "-pk")[: 2 * PAGE]

@@ -171,5 +171,12 @@ addEventListener("keydown", (event) => {
 
 addEventListener("visibilitychange", () => document.visibilityState === "visible" && markRead());
 addEventListener("click", (event) => event.target.closest?.("#to-newest") && toEnd());
+// "Text back" beside a missed call.
+addEventListener("click", (event) => {
+  const box = document.querySelector(event.target.closest?.("[data-focus]")?.dataset.focus ?? ":not(*)");
+  if (!box) return;
+  event.preventDefault();
+  box.focus();
+});
 dismissNotices();
 if (conversation()) openedConversation();

@@ -1,0 +1,137 @@
+"""The list of calls: what it may be narrowed to, and its pages, newest first, by keyset."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from datetime import datetime, time, timedelta
+from typing import TYPE_CHECKING
+from urllib.parse import urlencode
+
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.dateparse import parse_date
+
+from calls.models import Call
+from contacts.phone import InvalidPhone, parse_typed
+from inbox.listing import Cursor
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from accounts.models import User
+    from calls.models.call import CallQuerySet
+
+PAGE = 50
+"""Calls on a page."""
+EXPORT_CHUNK = 1000
+MOST_EXPORTED = 100_000
+"""Calls that one export holds at most; a narrower filter reaches the others."""
+TO_ANSWER = "to_answer"
+RESULTS = {TO_ANSWER: "Missed, not yet answered", **dict(Call.Result.choices)}
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What the list is narrowed to, as its form says it; what makes no sense there counts as not given."""
+
+    number: str = ""
+    direction: str = ""
+    result: str = ""
+    since: str = ""
+    until: str = ""
+    person: str = ""
+
+    @classmethod
+    def read(cls, params: Mapping[str, str]) -> Filters:
+        """Read the address's parameters."""
+        given = {field.name: params.get(field.name, "").strip()[:80] for field in fields(cls)}
+        given["number"] = given["number"] if given["number"].isdecimal() and len(given["number"]) < 18 else ""
+        given["direction"] = given["direction"] if given["direction"] in Call.Direction.values else ""
+        given["result"] = given["result"] if given["result"] in RESULTS else ""
+        for name in ("since", "until"):
+            given[name] = given[name] if _day(given[name]) else ""
+        given["person"] = given["person"].replace("\x00", "")
+        return cls(**given)
+
+    def address(self, after: str = "") -> str:
+        """Return these filters as the query part of an address, from the row `after` on."""
+        pairs = {field.name: getattr(self, field.name) for field in fields(self)} | {"after": after}
+        kept = {name: value for name, value in pairs.items() if value}
+        return f"?{urlencode(kept)}" if kept else ""
+
+    @property
+    def is_default(self) -> bool:
+        """Whether all calls are asked for."""
+        return self == Filters()
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Some calls, and where the next ones begin (nothing after the last)."""
+
+    rows: list[Call]
+    next: str
+
+
+def page(user: User, filters: Filters, after: str = "") -> Page:
+    """Return a page of the calls that `user` may see; `after` is a `Page.next`."""
+    rows = list(_before(narrowed(user, filters), Cursor.read(after))[: PAGE + 1])
+    has_more, rows = len(rows) > PAGE, rows[:PAGE]
+    return Page(rows, str(Cursor(rows[-1].started_at, rows[-1].pk)) if has_more else "")
+
+
+def every(user: User, filters: Filters) -> Iterator[Call]:
+    """Yield the calls of all pages, up to what one export may hold, with few of them in memory."""
+    after: Cursor | None = None
+    for _ in range(MOST_EXPORTED // EXPORT_CHUNK):
+        rows = list(_before(narrowed(user, filters), after)[:EXPORT_CHUNK])
+        yield from rows
+        if len(rows) < EXPORT_CHUNK:
+            return
+        after = Cursor(rows[-1].started_at, rows[-1].pk)
+
+
+def narrowed(user: User, filters: Filters) -> CallQuerySet:
+    """Return the calls that `user` may see and that fit the filters."""
+    rows = Call.objects.visible_to(user)
+    if filters.number:
+        rows = rows.filter(owned_number=int(filters.number))
+    if filters.direction:
+        rows = rows.filter(direction=filters.direction)
+    if filters.result == TO_ANSWER:
+        rows = rows.still_unanswered()
+    elif filters.result:
+        rows = rows.filter(result=filters.result)
+    if since := _day(filters.since):
+        rows = rows.filter(started_at__gte=since)
+    if until := _day(filters.until):
+        rows = rows.filter(started_at__lt=until + timedelta(days=1))
+    return rows.filter(_of_person(filters.person)) if filters.person else rows
+
+
+def _of_person(words: str) -> Q:
+    """Match a phone number in any usual form, an extension, or a part of a name."""
+    try:
+        phone = parse_typed(words)
+    except InvalidPhone:
+        return Q(extension=words) | Q(contact__name__icontains=words) | Q(from_number=words) | Q(to_number=words)
+    return Q(from_number=phone) | Q(to_number=phone)
+
+
+def _before(rows: CallQuerySet, cursor: Cursor | None) -> CallQuerySet:
+    if cursor:
+        older = Q(started_at__lt=cursor.at) | Q(started_at=cursor.at, pk__lt=cursor.pk)
+        # The plain bound beside the pair is what the index can seek by.
+        rows = rows.filter(older, started_at__lte=cursor.at)
+    return rows.select_related("owned_number", "contact").order_by("-started_at", "-pk")
+
+
+def _day(text: str) -> datetime | None:
+    """Return the beginning of a day in the reader's zone."""
+    try:
+        day = parse_date(text)
+    except ValueError:
+        return None
+    if day is None or not 1970 < day.year < 9000:
+        return None
+    return timezone.make_aware(datetime.combine(day, time.min))

@@ -1,0 +1,93 @@
+"""Calls beside texts: in the thread, in the list and in the panel."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from calls.models import Call
+from inbox import thread
+from tests.calls.rows import answered, inbound
+from tests.factories import ConversationFactory, MessageFactory, OwnedNumberFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def call_in(conversation, at, **fields):
+    usual = {"direction": "inbound", "result": "missed", "from_number": conversation.contact.phone}
+    return Call.objects.create(
+        conversation=conversation,
+        contact=conversation.contact,
+        owned_number=conversation.owned_number,
+        started_at=at,
+        ended_at=at + timedelta(seconds=30),
+        **(usual | fields),
+    )
+
+
+def test_a_missed_call_is_a_bubble_with_a_way_to_text_back(client, staff, ring, quiet, number):
+    call = ring(inbound())
+    quiet()
+    page = client.get(f"/conversations/{call.conversation_id}/").text
+    bubble = page[page.index(f'id="call-{call.pk}"') :]
+    for words in ("Missed call", "rang 30 s", 'href="#composer"', "Text back", "<details", "(407) 555-0199", "201"):
+        assert words in bubble
+    assert "Last calls" in page
+    row = client.get("/").text
+    assert "Missed call" in row[row.index(f'id="row-{call.conversation_id}"') :]
+
+
+def test_an_answered_call_has_nothing_to_text_back(client, staff, ring, number):
+    call = ring(answered())
+    page = client.get(f"/conversations/{call.conversation_id}/").text
+    assert "Answered call" in page
+    assert "Text back" not in page
+
+
+def test_calls_and_texts_stand_in_the_order_of_time():
+    conversation, now = ConversationFactory(), timezone.now()
+    first = MessageFactory(conversation=conversation, occurred_at=now - timedelta(minutes=3))
+    call = call_in(conversation, now - timedelta(minutes=2))
+    last = MessageFactory(conversation=conversation, occurred_at=now - timedelta(minutes=1))
+    entries = [entry for day in thread.read(conversation).days for entry in day.entries]
+    assert [entry.message or entry.call for entry in entries] == [first, call, last]
+
+
+@pytest.mark.parametrize("texts", [0, 1, 2])
+def test_pages_of_texts_and_calls_have_no_gap_and_no_repeat(texts):
+    """Also where texts and calls share one instant."""
+    conversation, start = ConversationFactory(), timezone.now() - timedelta(days=1)
+    made = set()
+    for n in range(thread.PAGE * 2 + 7):
+        at = start + timedelta(minutes=n // 5)
+        if n % 3 < texts:
+            made.add(("text", MessageFactory(conversation=conversation, occurred_at=at).pk))
+        else:
+            made.add(("call", call_in(conversation, at).pk))
+    seen, before = [], ""
+    while True:
+        page = thread.read(conversation, before=before)
+        entries = [entry for day in page.days for entry in day.entries]
+        assert len(entries) <= thread.PAGE
+        seen = [("text", e.message.pk) if e.message else ("call", e.call.pk) for e in entries] + seen
+        if not page.before:
+            break
+        before = page.before
+    assert len(seen) == len(set(seen))
+    assert set(seen) == made
+
+
+def test_an_open_page_is_refreshed_from_its_oldest_call_on():
+    conversation, start = ConversationFactory(), timezone.now() - timedelta(days=1)
+    calls = [call_in(conversation, start + timedelta(minutes=n)) for n in range(thread.PAGE + 5)]
+    since = thread.read(conversation).since
+    calls.append(call_in(conversation, timezone.now()))
+    entries = [entry.call for day in thread.read(conversation, since=since).days for entry in day.entries]
+    assert entries == calls[5:]
+
+
+def test_a_call_is_seen_only_by_those_who_may_see_its_number(client, staff, ring):
+    OwnedNumberFactory(number="+13215550100", is_open_to_all=False)
+    call = ring(inbound())
+    assert client.get(f"/conversations/{call.conversation_id}/").status_code == 404
+    assert "No calls yet" in client.get("/calls/").text
