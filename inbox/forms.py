@@ -24,12 +24,27 @@ class ReplyForm(forms.Form):
     """A reply. `client_token` makes it one text however often the form comes; the rules are in `inbox.sending`."""
 
     client_token = forms.RegexField(r"\A[\w-]{16,64}\Z", widget=forms.HiddenInput)
+    seen = forms.IntegerField(required=False, min_value=0, widget=forms.HiddenInput)
+    """The newest text that was on screen when this was written, by key; none given, and nothing is compared."""
     body = forms.CharField(
         strip=False,
         required=False,
         label="Reply",
         max_length=20_000,
         widget=forms.Textarea(attrs={"rows": 3, "placeholder": "Write a text…", "autocomplete": "off"}),
+    )
+
+
+class NoteForm(forms.Form):
+    """An internal note."""
+
+    client_token = forms.RegexField(r"\A[\w-]{16,64}\Z", widget=forms.HiddenInput)
+    body = forms.CharField(
+        label="Note",
+        max_length=10_000,
+        widget=forms.Textarea(
+            attrs={"id": "id_note", "rows": 3, "placeholder": "A note for colleagues: @username tells them…"}
+        ),
     )
 
 
@@ -51,6 +66,7 @@ class NewConversationForm(ReplyForm):
         active = OwnedNumber.objects.visible_to(user).filter(is_active=True)
         self.fields["owned_number"] = forms.ModelChoiceField(active, label="From", empty_label=None)
         self.fields["body"].label = "Text"
+        del self.fields["seen"]
         self.order_fields(self.field_order)
 
     def clean_phone(self) -> str:

@@ -15,7 +15,7 @@ from django.db import connection
 from django.db.models import IntegerField, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
-from inbox.models import Conversation, OwnedNumber, Unread
+from inbox.models import Conversation, Draft, Mention, OwnedNumber, Unread
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 PAGE = 40
 """Rows on a page."""
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-FOLDERS = {"all": "All", "mine": "Mine", "unassigned": "Unassigned", "unread": "Unread"}
+FOLDERS = {"all": "All", "mine": "Mine", "unassigned": "Unassigned", "unread": "Unread", "mentions": "Mentions"}
 STATES = {"open": "Open", "closed": "Closed"}
 
 
@@ -116,7 +116,8 @@ def page(user: User, filters: Filters, numbers: Sequence[OwnedNumber], after: st
 
 def _with_row_parts(rows: QuerySet[Conversation], user: User) -> QuerySet[Conversation]:
     unread = Unread.objects.filter(user=user, conversation=OuterRef("pk")).values("count")
-    rows = rows.select_related("contact__opt_out", "owned_number", "assignee")
+    draft = Draft.objects.filter(user=user, conversation=OuterRef("pk")).values("body")
+    rows = rows.select_related("contact__opt_out", "owned_number", "assignee").annotate(draft=Subquery(draft))
     return rows.annotate(unread_count=Coalesce(Subquery(unread, output_field=IntegerField()), 0))
 
 
@@ -132,6 +133,9 @@ def _newest(user: User, filters: Filters, numbers: list[int], after: Cursor | No
     if filters.folder == "unread":
         unread = Unread.objects.filter(user=user, owned_number__in=numbers).values("conversation")
         return _keys(rows.filter(pk__in=unread), limit)
+    if filters.folder == "mentions":
+        named = Mention.objects.filter(user=user, seen_at__isnull=True).values("conversation")
+        return _keys(rows.filter(pk__in=named, owned_number__in=numbers), limit)
     if filters.folder == "unassigned":
         rows = rows.filter(assignee__isnull=True)
     return _merged([rows.filter(owned_number=number) for number in numbers], limit)

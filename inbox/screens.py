@@ -11,8 +11,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
 from accounts.models import User
-from inbox import conversations, holds, listing, optout, sending, thread
-from inbox.forms import ReplyForm
+from inbox import conversations, drafts, holds, listing, notes, optout, sending, thread
+from inbox.forms import NoteForm, ReplyForm
 from inbox.models import Conversation, OwnedNumber
 
 if TYPE_CHECKING:
@@ -61,15 +61,20 @@ def conversation_parts(
     """Return a conversation's thread, composer and person."""
     contact = conversation.contact
     closed = sending.why_closed(conversation)
+    shown = thread.read(
+        conversation, before=request.GET.get("before", ""), since=request.headers.get("Textdesk-Since", "")
+    )
+    typed = {"client_token": uuid4().hex, "seen": shown.newest}
+    if reply is None and not closed:
+        typed["body"] = drafts.find(conversation=conversation, by=request.user)
     others = contact.conversations.exclude(pk=conversation.pk).visible_to(request.user).select_related("owned_number")
     return {
         "conversation": conversation,
         "contact": contact,
-        "thread": thread.read(
-            conversation, before=request.GET.get("before", ""), since=request.headers.get("Textdesk-Since", "")
-        ),
+        "thread": shown,
         "closed_reason": closed,
-        "reply": reply or ReplyForm(initial={"client_token": uuid4().hex}),
+        "reply": reply or ReplyForm(initial=typed),
+        "note": NoteForm(initial={"client_token": uuid4().hex}, auto_id="id_note_%s"),
         "staff": staff_for(conversation.owned_number),
         "ledger": optout.ledger(contact),
         "other_conversations": others.order_by("-last_message_at")[:20],
@@ -128,3 +133,4 @@ def refresh(
 def open_conversation(request: StaffRequest, conversation: Conversation) -> None:
     """Say that the newest text is on screen; first, so that what comes in meanwhile stays unread."""
     conversations.mark_read(conversation=conversation, by=request.user)
+    notes.see_mentions(conversation=conversation, by=request.user)

@@ -15,7 +15,8 @@ from inbox.models import Message
 if TYPE_CHECKING:
     from datetime import date, datetime
 
-    from inbox.models import Conversation, ConversationEvent
+    from accounts.models import User
+    from inbox.models import Conversation, ConversationEvent, Note
 
 Status = Message.Status
 PAGE = 50
@@ -31,11 +32,12 @@ LAST = 2**63 - 1
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A text, a quiet line or a call; one of them is given."""
+    """A text, a quiet line, a note or a call; one of them is given."""
 
     at: datetime
     message: Message | None = None
     event: ConversationEvent | None = None
+    note: Note | None = None
     call: Model | None = None
     """Of an application above this one, reached through the conversation's reverse relation."""
 
@@ -58,6 +60,8 @@ class Thread:
     """The oldest text or call of this page."""
     calls: list[Model]
     """The newest calls of this page."""
+    newest: int
+    """The key of the newest text of this page: what a reader of it has seen."""
 
 
 def read(conversation: Conversation, before: str = "", since: str = "") -> Thread:
@@ -87,13 +91,33 @@ def read(conversation: Conversation, before: str = "", since: str = "") -> Threa
     has_older = len(entries) > size
     entries = entries[:size][::-1]
     oldest = entries[0] if entries else None
-    entries += _events(conversation, after=oldest if has_older or first else None, before=cursor)
+    start_of_page = oldest if has_older or first else None
+    entries += _events(conversation, after=start_of_page, before=cursor)
+    entries += _notes(conversation, after=start_of_page, before=cursor)
     entries.sort(key=lambda entry: entry.at)
     days = [
         Day(day, list(group)) for day, group in groupby(entries, key=lambda entry: timezone.localtime(entry.at).date())
     ]
     start = _place_of(oldest) if oldest else ""
-    return Thread(days, before=start if has_older else "", since=start, calls=list(calls[:SHOWN_CALLS]))
+    newest = max((message.pk for message in messages), default=0)
+    return Thread(days, before=start if has_older else "", since=start, calls=list(calls[:SHOWN_CALLS]), newest=newest)
+
+
+def written_since(conversation: Conversation, *, seen: int, by: User) -> Message | None:
+    """Return the newest text that the customer or a colleague wrote after what `by` has on screen, if there is one."""
+    newer = conversation.messages.filter(pk__gt=seen, purpose=Message.Purpose.REPLY).select_related("author")
+    return newer.exclude(author=by).order_by("-pk").first()
+
+
+def _notes(conversation: Conversation, *, after: Entry | None, before: Cursor | None) -> list[Entry]:
+    """Return the notes that belong between the texts of a page."""
+    rows = conversation.notes.select_related("author")
+    if after:
+        rows = rows.filter(at__gte=after.at)
+    if before:
+        rows = rows.filter(at__lt=before.at)
+    newest_first = rows.order_by("-at", "-pk")[: 2 * PAGE]
+    return [Entry(note.at, note=note) for note in reversed(newest_first)]
 
 
 def _places(text: str) -> tuple[Cursor | None, Cursor | None]:

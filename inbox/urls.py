@@ -13,6 +13,11 @@ urlpatterns = [
     path("conversations/<int:pk>/refresh/", pages.conversation_refresh, name="conversation-refresh"),
     path("conversations/<int:pk>/read/", pages.conversation_read, name="conversation-read"),
     path("conversations/<int:pk>/reply/", actions.conversation_reply, name="conversation-reply"),
+    path("conversations/<int:pk>/note/", actions.conversation_note, name="conversation-note"),
+    path("conversations/<int:pk>/draft/", actions.conversation_draft, name="conversation-draft"),
+    path(
+        "conversations/<int:pk>/saved-replies/", actions.conversation_saved_replies, name="conversation-saved-replies"
+    ),
     path("conversations/<int:pk>/close/", actions.conversation_close, name="conversation-close"),
     path("conversations/<int:pk>/reopen/", actions.conversation_reopen, name="conversation-reopen"),
     path("conversations/<int:pk>/assign/", actions.conversation_assign, name="conversation-assign"),

@@ -2,8 +2,11 @@
 
 from inbox.models.catch_up import CatchUp
 from inbox.models.conversation import Conversation, ConversationEvent, Unread
+from inbox.models.draft import Draft
 from inbox.models.message import Attachment, Message
+from inbox.models.note import Mention, Note
 from inbox.models.owned_number import OwnedNumber
+from inbox.models.saved_reply import SavedReply
 from inbox.models.sending_state import SendingState
 from inbox.models.webhook_event import WebhookEvent
 
@@ -12,8 +15,12 @@ __all__ = [
     "CatchUp",
     "Conversation",
     "ConversationEvent",
+    "Draft",
+    "Mention",
     "Message",
+    "Note",
     "OwnedNumber",
+    "SavedReply",
     "SendingState",
     "Unread",
     "WebhookEvent",

@@ -4,7 +4,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET, require_POST
 
-from inbox import conversations, screens
+from inbox import screens
 from inbox.screens import StaffRequest
 
 
@@ -42,7 +42,7 @@ def conversation_refresh(request: StaffRequest, pk: int) -> HttpResponse:
 @require_POST
 def conversation_read(request: StaffRequest, pk: int) -> HttpResponse:
     """Say that the newest text has been on screen."""
-    conversations.mark_read(conversation=screens.find_conversation(request, pk), by=request.user)
+    screens.open_conversation(request, screens.find_conversation(request, pk))
     return HttpResponse(status=204)
 
 

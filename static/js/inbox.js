@@ -16,22 +16,26 @@ addEventListener("htmx:configRequest", (event) => {
   const { headers } = event.detail;
   const since = byId("newest")?.dataset.since;
   if (since && !event.detail.path.includes("before=")) headers["Textdesk-Since"] = since;
+  if (event.detail.parameters.has?.("seen") ?? "seen" in event.detail.parameters) event.detail.parameters.seen = seen;
   const composer = byId("composer")?.dataset.state;
   if (composer) headers["Textdesk-Composer"] = composer;
   if (event.detail.target?.id === "list") headers["Textdesk-Rows"] = String(document.querySelectorAll("#rows > .row").length);
   if (event.detail.target?.id === "workspace") delete headers["Textdesk-Since"];
 });
 
+// A part that could not be fetched comes with the next news; the live state says that the server is away.
+const unheard = () => {};
+
 function refreshList() {
   clearTimeout(listTimer);
   listTimer = setTimeout(() => {
-    htmx.ajax("GET", location.pathname + location.search, { target: "#list", swap: "morph", source: "#announcer" });
+    htmx.ajax("GET", location.pathname + location.search, { target: "#list", swap: "morph", source: "#announcer" }).catch(unheard);
   }, 60);
 }
 
 function refreshConversation() {
   const open = conversation();
-  if (open) htmx.ajax("GET", open.dataset.refreshUrl, { swap: "none", source: "#announcer" });
+  if (open) htmx.ajax("GET", open.dataset.refreshUrl, { swap: "none", source: "#announcer" }).catch(unheard);
 }
 
 function markRead() {
@@ -65,6 +69,7 @@ function watchEnd() {
     isAtEnd = timeline.scrollHeight - timeline.scrollTop - timeline.clientHeight < NEAR;
     if (isAtEnd && !byId("to-newest").hidden) {
       byId("to-newest").hidden = true;
+      look();
       markRead();
     }
   });
@@ -78,6 +83,7 @@ function toEnd() {
 }
 
 let newestId = "";
+let seen = "0"; // the newest text that was on screen
 function lastBubble() {
   return [...document.querySelectorAll("#newest .bubble-line")].at(-1)?.id ?? "";
 }
@@ -88,8 +94,13 @@ function settleTimeline() {
   newestId = now;
   if (isAtEnd) {
     toEnd();
+    look();
     if (isNew) markRead();
   } else if (isNew) byId("to-newest").hidden = false;
+}
+
+function look() {
+  if (isAtEnd && document.visibilityState === "visible") seen = byId("newest")?.dataset.newest ?? "0";
 }
 
 let heightBefore = 0;
@@ -108,7 +119,10 @@ addEventListener("htmx:afterSettle", (event) => {
 addEventListener("htmx:oobAfterSwap", (event) => {
   const { target } = event.detail;
   if (target?.id === "newest") settleTimeline();
-  if (target?.id === "composer") focusComposer();
+  if (target?.id === "composer") {
+    if (document.querySelector("#composer .field-error:not([hidden])")) look();
+    focusComposer();
+  }
   if (target?.id === "messages") dismissNotices();
 });
 addEventListener("htmx:afterSwap", (event) => {
@@ -122,7 +136,7 @@ function showCounts() {
 }
 
 function focusComposer() {
-  const box = document.querySelector("#composer textarea");
+  const box = document.querySelector("#composer .mode-reply textarea");
   if (!box) return;
   measure(box);
   if (matchMedia("(pointer: fine)").matches) box.focus({ preventScroll: true });
@@ -134,6 +148,7 @@ function openedConversation() {
   document.querySelector(`#row-${conversation()?.dataset.id} > a`)?.setAttribute("aria-current", "page");
   newestId = lastBubble();
   watchEnd();
+  look();
   focusComposer();
   showCounts();
 }
@@ -169,7 +184,10 @@ addEventListener("keydown", (event) => {
   if (location.hash === "#person") location.hash = "#head";
 });
 
-addEventListener("visibilitychange", () => document.visibilityState === "visible" && markRead());
+addEventListener("visibilitychange", () => {
+  look();
+  if (document.visibilityState === "visible") markRead();
+});
 addEventListener("click", (event) => event.target.closest?.("#to-newest") && toEnd());
 // "Text back" beside a missed call.
 addEventListener("click", (event) => {

@@ -48,10 +48,10 @@ def test_a_text_appears_live_is_answered_ticked_and_stop_closes_the_composer(tab
     bubble = tab.locator(".outbound", has_text="Yes, come by any time!")
     expect(bubble.get_by_text("Delivered")).to_be_visible(timeout=8000)
     expect(bubble).to_have_count(1)
-    expect(tab.locator("#composer textarea")).to_have_value("")
+    expect(tab.locator("#composer .mode-reply textarea")).to_have_value("")
     text_in(desk, customer, "STOP")
     expect(tab.locator(".composer-closed")).to_contain_text("This person opted out of texts", timeout=3000)
-    expect(tab.locator("#composer textarea")).to_have_count(0)
+    expect(tab.locator("#composer .mode-reply textarea")).to_have_count(0)
     expect(tab.locator("#person")).to_contain_text("The carrier knows", timeout=10_000)
     expect(tab.locator(".outbound", has_text="You are opted out")).to_have_count(1)
 
@@ -63,7 +63,7 @@ def test_the_phones_own_page_gets_the_answer(chromium, desk):
         phone.keyboard.press("Enter")
         sign_in(inbox, desk)
         inbox.locator(".row", has_text="Hello from the phone").first.get_by_role("link").click()
-        inbox.locator("#composer textarea").fill("Hello from the desk")
+        inbox.locator("#composer .mode-reply textarea").fill("Hello from the desk")
         inbox.get_by_role("button", name="Send", exact=True).click()
         expect(phone.get_by_text("Hello from the desk").first).to_be_visible()
 
@@ -73,7 +73,7 @@ def test_what_is_being_typed_survives_a_text_that_comes_in(tab, desk, customer):
     sign_in(tab, desk)
     wait_live(tab)
     tab.locator(".row", has_text=shown(customer)).get_by_role("link").click()
-    box = tab.locator("#composer textarea")
+    box = tab.locator("#composer .mode-reply textarea")
     box.fill("Half a sent")
     text_in(desk, customer, "Second")
     expect(tab.locator("#newest").get_by_text("Second")).to_be_visible(timeout=3000)
@@ -96,7 +96,7 @@ def test_without_javascript_staff_read_answer_close_and_reopen(chromium, desk, c
     with page_of(chromium, java_script_enabled=False) as tab:
         sign_in(tab, desk)
         tab.locator(".row", has_text=shown(customer)).get_by_role("link").click()
-        tab.locator("#composer textarea").fill("Answered plainly")
+        tab.locator("#composer .mode-reply textarea").fill("Answered plainly")
         tab.get_by_role("button", name="Send", exact=True).click()
         expect(tab.locator(".outbound", has_text="Answered plainly")).to_have_count(1)
         tab.get_by_role("button", name="Close", exact=True).click()
@@ -126,3 +126,46 @@ def check_page(tab) -> None:
     found = [(rule["id"], rule["nodes"][0]["html"]) for rule in Axe().run(tab).response["violations"]]
     assert not found, f"{tab.url}: {found}"
     assert tab.evaluate("document.documentElement.scrollWidth <= innerWidth"), tab.url
+
+
+def test_a_draft_survives_a_reload_and_a_stale_reply_stops_once(tab, desk, customer):
+    text_in(desk, customer, "When do you open?")
+    sign_in(tab, desk)
+    wait_live(tab)
+    tab.locator(".row", has_text=shown(customer)).get_by_role("link").click()
+    with tab.expect_response("**/draft/"):
+        tab.locator("#composer .mode-reply textarea").fill("We open at nine")
+    tab.reload()
+    box = tab.locator("#composer .mode-reply textarea")
+    expect(box).to_have_value("We open at nine")
+    wait_live(tab)
+    tab.route("**/refresh/", lambda route: route.abort())
+    text_in(desk, customer, "Never mind!")
+    expect(tab.locator(".row", has_text="Never mind!")).to_be_visible(timeout=5000)
+    tab.get_by_role("button", name="Send", exact=True).click()
+    expect(tab.locator("#composer .field-error").first).to_contain_text("wrote while you were typing")
+    expect(tab.locator("#newest", has_text="Never mind!")).to_be_visible()
+    expect(box).to_have_value("We open at nine")
+    tab.get_by_role("button", name="Send", exact=True).click()
+    expect(tab.locator(".outbound", has_text="We open at nine")).to_have_count(1)
+
+
+def test_a_note_is_added_from_the_composer_and_a_saved_reply_by_its_name(tab, desk, customer):
+    text_in(desk, customer, "Hi there")
+    sign_in(tab, desk)
+    tab.goto(f"{desk.url}/admin/inbox/savedreply/add/")
+    tab.get_by_label("Name").fill(f"Hours {customer}")
+    tab.get_by_label("Body").fill("We open at nine, {my name}")
+    tab.get_by_role("button", name="Save", exact=True).click()
+    tab.goto(desk.url)
+    tab.locator(".row", has_text=shown(customer)).get_by_role("link").click()
+    tab.get_by_text("Note", exact=True).click()
+    tab.locator("#id_note").fill("Ask for the ticket number")
+    tab.get_by_role("button", name="Add note").click()
+    expect(tab.locator(".note", has_text="Ask for the ticket number")).to_be_visible()
+    box = tab.locator("#composer .mode-reply textarea")
+    box.press_sequentially("/hours")
+    choice = tab.locator("[data-insert]", has_text=f"Hours {customer}")
+    expect(choice).to_be_visible()
+    choice.click()
+    expect(box).to_have_value("We open at nine, Admin")

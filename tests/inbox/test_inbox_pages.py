@@ -217,10 +217,11 @@ def test_hostile_texts_and_names_are_shown_and_never_run(client, staff):
 
 def addresses(conversation: Conversation, message: Message, attachment_id: int) -> list[tuple[str, str]]:
     pk = conversation.pk
-    posts = ["read", "reply", "close", "reopen", "assign"]
+    posts = ["read", "reply", "note", "draft", "close", "reopen", "assign"]
     return [
         ("get", reverse("inbox:conversation-detail", args=[pk])),
         ("get", reverse("inbox:conversation-refresh", args=[pk])),
+        ("get", reverse("inbox:conversation-saved-replies", args=[pk])),
         ("get", reverse("inbox:attachment", args=[attachment_id])),
         ("post", reverse("inbox:attachment-retry", args=[attachment_id])),
         ("post", reverse("inbox:contact-rename", args=[pk])),
@@ -346,7 +347,7 @@ def test_the_list_takes_six_queries_however_many_rows(client, staff, rows, djang
 def test_a_conversation_takes_the_same_queries_however_long_it_is(client, staff, rows, django_assert_num_queries):
     conversation = crowd(rows, staff)
     client.get(f"/conversations/{conversation.pk}/")
-    with django_assert_num_queries(16):  # one of them for calls
+    with django_assert_num_queries(19):  # one of them for calls
         client.get(f"/conversations/{conversation.pk}/")
 
 
@@ -361,7 +362,7 @@ def test_the_composer_is_closed_with_reason_and_time_in_every_conversation_of_on
         text = client.get(f"/conversations/{conversation.pk}/").text
         assert "This person opted out of texts" in text
         assert "Since" in text
-        assert "<textarea" not in text
+        assert "Write a text…" not in text
 
 
 def test_the_composer_is_closed_on_a_number_that_is_off_and_nothing_is_hidden(client, staff):
