@@ -13,6 +13,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
+from contacts.ledger import record
 from contacts.models import ConsentEvent, Contact, OptOut
 from televoips.errors import CarrierError, Rejected
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from televoips.client import Client
 
 logger = structlog.get_logger(__name__)
+Kind, Source = ConsentEvent.Kind, ConsentEvent.Source
 
 PUSH_LEASE = timedelta(minutes=2)
 """A push in hand keeps others away this long: longer than the client's total deadline."""
@@ -43,39 +45,48 @@ def opt_out(
     text: str = "",
     owned_number: str = "",
     said_at: datetime | None = None,
+    at: datetime | None = None,
     push_after: timedelta = timedelta(0),
 ) -> OptOut | None:
     """Block `contact` account-wide; return the new block, or None where nothing changed.
 
     Nothing changes where the block stands already, or where a START that the person said later (`said_at`, the
-    carrier's clock) was applied first: events may come in any order. `owned_number` (E.164) is ours that they wrote
-    to, for `POST /unsubscribe`, which waits `push_after` so that a confirmation can leave first.
+    carrier's clock) was applied first: events may come in any order. `at` is when we learned of it. `owned_number`
+    (E.164) is ours that they wrote to, for `POST /unsubscribe`, which waits `push_after` so that a confirmation can
+    leave first.
     """
-    now = timezone.now()
+    now = at or timezone.now()
     said_at = said_at or now
     with transaction.atomic():
         lock(contact)
         newer_start = ConsentEvent.objects.filter(
-            contact=contact, kind=ConsentEvent.Kind.OPT_IN, said_at__gt=said_at
+            contact=contact, kind__in=[Kind.OPT_IN, Kind.MANUAL_RESTORE], said_at__gt=said_at
         ).exists()
         known = OptOut.objects.filter(contact=contact).first()
-        kind = ConsentEvent.Kind.OPT_OUT
+        kind = kind_of(source)
         if known:
-            kind = ConsentEvent.Kind.OPT_OUT_REPEATED
+            kind = Kind.OPT_OUT_REPEATED
             OptOut.objects.filter(pk=known.pk, said_at__lt=said_at).update(said_at=said_at)
         elif newer_start:
-            kind = ConsentEvent.Kind.OPT_OUT_SUPERSEDED
-        record(contact, kind, source=source, text=text, owned_number=owned_number, said_at=said_at, by=by)
-        if kind != ConsentEvent.Kind.OPT_OUT:
+            kind = Kind.OPT_OUT_SUPERSEDED
+        record(contact, kind, source=source, text=text, owned_number=owned_number, said_at=said_at, at=now, by=by)
+        if known or newer_start:
             return None
-        told_by_carrier = source == ConsentEvent.Source.CARRIER
+        told_by_carrier = source == Source.CARRIER
         return OptOut.objects.create(
             contact=contact,
+            created_at=now,
             said_at=said_at,
             owned_number=owned_number,
             push_at=now + push_after,
             carrier_state=OptOut.CarrierState.NOT_NEEDED if told_by_carrier else OptOut.CarrierState.PENDING,
         )
+
+
+def kind_of(source: str) -> str:
+    """Return how the ledger names an opt-out that came by `source`."""
+    by_source = {Source.TEXT: Kind.OPT_OUT, Source.IMPORT: Kind.IMPORT, Source.CARRIER: Kind.CARRIER_BLOCK}
+    return by_source.get(Source(source), Kind.MANUAL_OPT_OUT)
 
 
 def restore(
@@ -95,39 +106,10 @@ def restore(
     said_at = said_at or timezone.now()
     with transaction.atomic():
         lock(contact)
-        record(
-            contact,
-            ConsentEvent.Kind.OPT_IN,
-            source=source,
-            text=text,
-            owned_number=owned_number,
-            said_at=said_at,
-            by=by,
-        )
         deleted, _ = OptOut.objects.filter(contact=contact, said_at__lte=said_at).delete()
+        kind = Kind.MANUAL_RESTORE if by else Kind.OPT_IN
+        record(contact, kind, source=source, text=text, owned_number=owned_number, said_at=said_at, by=by)
     return bool(deleted)
-
-
-def record(
-    contact: Contact,
-    kind: str,
-    *,
-    source: str,
-    text: str = "",
-    owned_number: str = "",
-    said_at: datetime | None = None,
-    by: User | None = None,
-) -> ConsentEvent:
-    """Add one line to the ledger."""
-    return ConsentEvent.objects.create(
-        contact=contact,
-        kind=kind,
-        source=source,
-        text=text,
-        owned_number=owned_number,
-        said_at=said_at or timezone.now(),
-        actor=by,
-    )
 
 
 def release_push(contact: Contact) -> OptOut | None:
@@ -155,11 +137,12 @@ def push(opt_out_id: int, *, client: Client) -> bool:
         push_failed(block, error)
         return False
     with transaction.atomic():
+        lock(block.contact)
         OptOut.objects.filter(pk=block.pk).update(carrier_state=OptOut.CarrierState.DONE, push_error="")
         record(
             block.contact,
-            ConsentEvent.Kind.PUSH_DONE,
-            source=ConsentEvent.Source.CARRIER,
+            Kind.PUSH_DONE,
+            source=Source.CARRIER,
             owned_number=block.owned_number,
         )
     return True
@@ -172,14 +155,15 @@ def push_failed(block: OptOut, error: CarrierError) -> None:
     state = OptOut.CarrierState.FAILED if given_up else OptOut.CarrierState.PENDING
     pause = timedelta(seconds=min(10 * 2 ** min(block.push_attempts - 1, 10), 3600))
     with transaction.atomic():
+        lock(block.contact)
         OptOut.objects.filter(pk=block.pk).update(
             carrier_state=state, push_error=reason, push_at=timezone.now() + pause
         )
         if block.push_attempts == 1 or given_up:
             record(
                 block.contact,
-                ConsentEvent.Kind.PUSH_FAILED,
-                source=ConsentEvent.Source.CARRIER,
+                Kind.PUSH_FAILED,
+                source=Source.CARRIER,
                 text=reason,
                 owned_number=block.owned_number,
             )

@@ -1,6 +1,6 @@
 """Texts that we send by rule: the confirmation of an opt-out or a restoration, and the answer to HELP."""
 
-from contacts import consent
+from contacts import ledger
 from contacts.models import ConsentEvent, OptOut
 from inbox import sending
 from inbox.models import Conversation, Message
@@ -14,7 +14,7 @@ HELP = "{business}: For help {contact}. Msg & data rates may apply. Reply STOP t
 
 def confirm_opt_out(conversation: Conversation, block: OptOut) -> Message:
     """Queue the one confirmation that the law allows."""
-    consent.record(
+    ledger.record(
         conversation.contact,
         ConsentEvent.Kind.CONFIRMATION,
         source=ConsentEvent.Source.TEXT,

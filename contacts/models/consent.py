@@ -1,4 +1,4 @@
-"""Opt-outs, and the ledger that proves them."""
+"""Opt-outs, and the ledger that proves them; `contacts.ledger` writes and checks it."""
 
 from django.conf import settings
 from django.db import models
@@ -52,18 +52,30 @@ class OptOut(models.Model):
 
 
 class ConsentEvent(models.Model):
-    """One line of the ledger, append-only and kept for ever: who asked what, where, when, in which words."""
+    """One line of the ledger, kept for ever: who asked what, where, when, in which words.
+
+    Append-only: triggers in the database refuse UPDATE and DELETE (`contacts/migrations/0005_ledger_guard.py`).
+    `number` counts the account's lines from 1 without a gap; `digest` is the SHA-256 of all facts of the line and of
+    the digest before it, so that a change made behind the triggers' back shows from that line on.
+    """
 
     class Kind(models.TextChoices):
         """What happened."""
 
         OPT_OUT = "opt_out", "Opted out"
+        MANUAL_OPT_OUT = "manual_opt_out", "Opted out by hand"
+        IMPORT = "import", "Opted out by an imported list"
+        CARRIER_BLOCK = "carrier_block", "Opted out, as the carrier says"
         OPT_OUT_REPEATED = "opt_out_repeated", "Asked again to be left alone"
         OPT_OUT_SUPERSEDED = "opt_out_superseded", "An older opt-out arrived after a newer START"
         OPT_IN = "opt_in", "Texting restored"
+        MANUAL_RESTORE = "manual_restore", "Texting restored by hand"
+        DOUBT = "doubt", "Unclear whether this opts out"
+        DISMISSAL = "dismissal", "Read as no opt-out"
         HELP = "help", "Asked for help"
         CONFIRMATION = "confirmation", "Confirmation queued"
         PUSH_DONE = "push_done", "Carrier told"
+        PUSH_AGAIN = "push_again", "Carrier to be told again"
         PUSH_FAILED = "push_failed", "Telling the carrier failed"
 
     class Source(models.TextChoices):
@@ -87,9 +99,13 @@ class ConsentEvent(models.Model):
     actor = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
+    number = models.BigIntegerField(unique=True, editable=False)
+    previous = models.CharField(max_length=64, blank=True, editable=False)
+    digest = models.CharField(max_length=64, unique=True, editable=False)
 
     class Meta:
         ordering = ["-at", "-id"]
+        constraints = [models.CheckConstraint(condition=models.Q(number__gt=0), name="contacts_event_number_positive")]
         indexes = [
             # a person's ledger, newest first; the newest START of a person (contacts.consent.opt_out)
             models.Index(fields=["contact", "kind", "-said_at"], name="contacts_event_by_kind"),
@@ -98,3 +114,16 @@ class ConsentEvent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} of contact {self.contact_id}"
+
+
+class LedgerHead(models.Model):
+    """The account's one row (`pk` 1, made when first needed): the ledger's newest line. Writers take turns on it."""
+
+    number = models.BigIntegerField(default=0)
+    digest = models.CharField(max_length=64, blank=True)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=models.Q(pk=1), name="contacts_ledgerhead_one_row")]
+
+    def __str__(self) -> str:
+        return f"ledger at line {self.number}"

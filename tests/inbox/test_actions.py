@@ -234,7 +234,7 @@ def test_a_person_is_named_and_unnamed(client, staff):
 def test_an_opt_out_by_hand_keeps_the_words_the_channel_and_who(client, staff):
     conversation = ConversationFactory()
     client.post(f"/conversations/{conversation.pk}/opt-out/", {"source": "in_person", "text": "Take me off"})
-    line = ConsentEvent.objects.get(kind="opt_out")
+    line = ConsentEvent.objects.get(kind="manual_opt_out")
     assert (line.source, line.text, line.actor) == ("in_person", "Take me off", staff)
     assert OptOut.objects.get().carrier_state == "pending"
 

@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
-from contacts import consent
+from contacts import consent, ledger
 from contacts.models import ConsentEvent, Contact, OptOut
 from inbox import automatic, conversations, segments
 from inbox.management.commands._wheelhouse import NUMBERS, PEOPLE, STORIES, Line, Story
@@ -98,10 +98,10 @@ class Demo:
     def opt_out(self, conversation: Conversation, text: str, at: datetime) -> None:
         """Block the customer, as if the carrier knew it already: the demo calls nobody."""
         contact, source, number = conversation.contact, ConsentEvent.Source.TEXT, conversation.owned_number.number
-        consent.opt_out(contact=contact, source=source, text=text, owned_number=number, said_at=at)
-        OptOut.objects.filter(contact=contact).update(carrier_state=OptOut.CarrierState.DONE, created_at=at)
-        consent.record(contact, ConsentEvent.Kind.PUSH_DONE, source=ConsentEvent.Source.CARRIER, owned_number=number)
-        ConsentEvent.objects.filter(contact=contact).update(at=at)
+        consent.opt_out(contact=contact, source=source, text=text, owned_number=number, said_at=at, at=at)
+        OptOut.objects.filter(contact=contact).update(carrier_state=OptOut.CarrierState.DONE)
+        done, carrier = ConsentEvent.Kind.PUSH_DONE, ConsentEvent.Source.CARRIER
+        ledger.record(contact, done, source=carrier, owned_number=number, at=at)
         self.note(conversation, Kind.OPTED_OUT, by=None, at=at)
 
     def text_out(self, conversation: Conversation, line: Line) -> None:

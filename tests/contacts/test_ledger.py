@@ -1,0 +1,158 @@
+"""The ledger: nobody changes a line, and who does it behind the database's back is found out."""
+
+import io
+import threading
+from importlib import import_module
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import DatabaseError, connection, connections, transaction
+
+from contacts import consent, ledger
+from contacts.models import ConsentEvent, LedgerHead
+from tests.factories import ContactFactory, UserFactory
+
+pytestmark = pytest.mark.django_db
+guard = import_module("contacts.migrations.0005_ledger_guard")
+
+
+@pytest.fixture
+def lines():
+    contact = ContactFactory()
+    return [ledger.record(contact, "help", source="text", text=f"é “{n}” 🛑") for n in range(5)]
+
+
+@pytest.fixture
+def behind_its_back():
+    """Do as somebody with the database's password may: take the triggers off, change, put them back."""
+
+    def change(sql, *params):
+        with connection.cursor() as cursor:
+            on = "" if connection.vendor == "sqlite" else " ON contacts_consentevent"
+            for statement in guard.DROP:
+                cursor.execute(statement.format(on=on))
+            cursor.execute(sql, params)
+            for statement in install():
+                cursor.execute(statement)
+
+    def install():
+        if connection.vendor == "postgresql":
+            return [guard.POSTGRESQL]
+        return [f"{part}END;" for part in guard.SQLITE.strip().split("END;") if part.strip()]
+
+    return change
+
+
+def problems():
+    return [problem.number for problem in ledger.verify()]
+
+
+def test_the_database_refuses_to_change_a_line(lines):
+    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
+        ConsentEvent.objects.filter(pk=lines[1].pk).update(text="Never said")
+    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("UPDATE contacts_consentevent SET kind = 'opt_in'")
+
+
+def test_the_database_refuses_to_delete_a_line(lines):
+    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
+        lines[0].delete()
+    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("DELETE FROM contacts_consentevent")
+
+
+def test_an_untouched_ledger_holds(lines):
+    out = io.StringIO()
+    call_command("verify_ledger", stdout=out)
+    assert f"5 lines, newest {lines[-1].digest}" in out.getvalue()
+    call_command("verify_ledger", expect=lines[2].digest, stdout=out)
+
+
+def test_an_empty_ledger_holds():
+    assert problems() == []
+
+
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [
+        ("text", "Never said"),
+        ("kind", "opt_in"),
+        ("source", "call"),
+        ("owned_number", "+13215550100"),
+        ("at", "2020-01-01 00:00:00+00:00"),
+    ],
+)
+def test_a_changed_fact_names_its_line(lines, behind_its_back, column, value):
+    behind_its_back(f"UPDATE contacts_consentevent SET {column} = %s WHERE number = 3", value)
+    assert problems() == [3]
+    with pytest.raises(CommandError, match="does not hold"):
+        call_command("verify_ledger", stderr=io.StringIO())
+
+
+def test_another_persons_number_on_a_line_is_found(lines):
+    lines[0].contact.phone = "+14075559999"
+    lines[0].contact.save()
+    assert problems() == [1, 2, 3, 4, 5]
+
+
+def test_a_line_rewritten_with_a_fitting_digest_breaks_the_chain_after_it(lines, behind_its_back):
+    facts = ledger.facts_of(ConsentEvent.objects.get(number=3)) | {"text": "Never said"}
+    behind_its_back(
+        "UPDATE contacts_consentevent SET text = %s, digest = %s WHERE number = 3", "Never said", ledger.digest(facts)
+    )
+    assert problems() == [4]
+
+
+def test_a_deleted_line_is_missed(lines, behind_its_back):
+    behind_its_back("DELETE FROM contacts_consentevent WHERE number = 2")
+    assert problems() == [2]
+
+
+def test_a_deleted_end_is_missed(lines, behind_its_back):
+    behind_its_back("DELETE FROM contacts_consentevent WHERE number > 3")
+    assert problems() == [3]
+    with pytest.raises(CommandError):
+        call_command("verify_ledger", expect=lines[4].digest, stderr=io.StringIO())
+
+
+def test_missing_triggers_are_told(lines):
+    with connection.cursor() as cursor:
+        cursor.execute(guard.DROP[0].format(on="" if connection.vendor == "sqlite" else " ON contacts_consentevent"))
+    assert problems() == [0]
+
+
+def test_every_way_of_consent_writes_a_chained_line():
+    contact, staff = ContactFactory(), UserFactory()
+    consent.opt_out(contact=contact, source="text", text="STOP")
+    consent.opt_out(contact=contact, source="call", by=staff)
+    consent.restore(contact=contact, source="staff", by=staff, text="A mistake")
+    consent.opt_out(contact=contact, source="import")
+    consent.restore(contact=contact, source="text", text="START")
+    consent.opt_out(contact=contact, source="carrier")
+    kinds = list(ConsentEvent.objects.order_by("number").values_list("kind", flat=True))
+    assert kinds == ["opt_out", "opt_out_repeated", "manual_restore", "import", "opt_in", "carrier_block"]
+    assert problems() == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_writers_at_once_take_turns_and_no_place_is_taken_twice():
+    contacts = [ContactFactory() for _ in range(4)]
+    failures = []
+
+    def write(contact):
+        try:
+            for _ in range(5):
+                ledger.record(contact, "help", source="text")
+        except Exception as error:
+            failures.append(error)
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=write, args=[contact]) for contact in contacts]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert not failures
+    assert LedgerHead.objects.get().number == 20
+    assert problems() == []
