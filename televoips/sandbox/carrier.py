@@ -1,6 +1,5 @@
 """The sandbox itself: the account's state, its HTTP server and its webhooks, as one object."""
 
-import itertools
 import threading
 import time
 from collections.abc import Iterable
@@ -8,6 +7,7 @@ from datetime import UTC, datetime
 from types import TracebackType
 from typing import Any, Self
 
+from televoips.sandbox import calls
 from televoips.sandbox.poster import Hook, Poster
 from televoips.sandbox.server import Server
 from televoips.sandbox.state import Faults, Log, State, Text
@@ -44,7 +44,6 @@ class Sandbox:
         self.stopping = threading.Event()
         self.server = Server((host, port), self)
         self._thread = threading.Thread(target=self.server.serve_forever, args=(0.05,), daemon=True)
-        self._call_numbers = itertools.count(1)
 
     @property
     def url(self) -> str:
@@ -117,14 +116,20 @@ class Sandbox:
         else:
             self.poster.post(self.hook.url, event, label=event["type"], after=self.receipt_seconds)
 
-    def call_in(self, *, caller: str, to: str, rang: int = 20) -> dict[str, str]:
-        """A customer calls and nobody answers: one call record, in the document's form."""
-        started = time.time()
-        row = missed_call(caller, to, started=started, rang=rang, number=next(self._call_numbers))
-        self.state.calls.append(row)
-        self.poster.post(self.hook.calls_url, [row], label="call")
-        self.log.say(f"Missed call from {caller} to {to}")
-        return row
+    def call_in(self, *, caller: str, to: str, rang: int = 20, kind: str = "missed") -> dict[str, str]:
+        """A customer calls; one of `calls.KINDS`. Return its first call record, in the document's form."""
+        rows = calls.rows_of(kind, caller=caller, to=to, rang=rang)
+        self.state.calls.extend(rows)
+        self.poster.post(self.hook.calls_url, rows, label="call")
+        self.log.say(f"{calls.KINDS[kind]} from {rows[0]['src']} to {to}")
+        return rows[0]
+
+    def have_report(self, rows: int) -> None:
+        """Let yesterday's report hold `rows` more rows, and be compiled anew."""
+        with self.state.lock:
+            self.state.report_rows = rows
+            self.state.reports_asked.clear()
+        self.log.say(f"Yesterday's report has {rows:,} more rows")
 
     def _event(self, kind: str, text: Text) -> dict[str, Any]:
         received = kind == "message-received"
@@ -146,33 +151,3 @@ def segment_count(content: str) -> int:
     single, several = (160, 153) if content.isascii() else (70, 67)
     units = len(content.encode("utf-16-le", "surrogatepass")) // 2
     return 1 if units <= single else -(-units // several)
-
-
-def missed_call(caller: str, to: str, *, started: float, rang: int, number: int) -> dict[str, str]:
-    """Return a call record as the document shows it: all values are strings."""
-    unique = f"{int(started)}.{number}"
-    return {
-        "calldate": datetime.fromtimestamp(started, UTC).strftime(FORMAT),
-        "clid": f'"{caller}" <{caller}>',
-        "src": caller,
-        "dst": "201",
-        "dcontext": "ext-local",
-        "channel": f"PJSIP/TRUNK-{number:08x}",
-        "dstchannel": f"PJSIP/201-{number:08x}",
-        "lastapp": "Dial",
-        "lastdata": "PJSIP/201/sip:201@192.0.2.10:5060;transport=TCP,30",
-        "duration": str(rang),
-        "billsec": "0",
-        "disposition": "NO ANSWER",
-        "amaflags": "3",
-        "accountcode": "",
-        "uniqueid": unique,
-        "userfield": "",
-        "did": to,
-        "recordingfile": "",
-        "cnum": caller,
-        "cnam": "",
-        "outbound_cnum": "",
-        "outbound_cnam": "",
-        "dst_cnam": "",
-    }

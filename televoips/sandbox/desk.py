@@ -14,6 +14,7 @@ PAGE = {
     "/phone.js": ("phone.js", "text/javascript; charset=utf-8"),
     "/media/sunset.png": ("sunset.png", "image/png"),
 }
+MAX_REPORT_ROWS = 1_000_000
 LOCAL = {"127.0.0.1", "localhost", "[::1]"}
 HEADERS = {
     "Content-Security-Policy": "default-src 'self'; frame-ancestors 'none'",
@@ -60,7 +61,15 @@ def _text(handler: "Handler", asked: dict[str, Any]) -> dict[str, Any]:
 
 
 def _call(handler: "Handler", asked: dict[str, Any]) -> dict[str, Any]:
-    return handler.sandbox.call_in(caller=str(asked["from"]), to=str(asked["to"]))
+    return handler.sandbox.call_in(
+        caller=str(asked["from"]), to=str(asked["to"]), kind=str(asked.get("kind", "missed"))
+    )
+
+
+def _report(handler: "Handler", asked: dict[str, Any]) -> dict[str, Any]:
+    rows = min(max(int(asked["rows"]), 0), MAX_REPORT_ROWS)
+    handler.sandbox.have_report(rows)
+    return {"rows": rows}
 
 
 def _fault(handler: "Handler", asked: dict[str, Any]) -> dict[str, Any]:
@@ -83,6 +92,7 @@ def _own(handler: "Handler", asked: dict[str, Any]) -> dict[str, Any]:
 ACTIONS = {
     "/sandbox/text": _text,
     "/sandbox/call": _call,
+    "/sandbox/report": _report,
     "/sandbox/fault": _fault,
     "/sandbox/own": _own,
 }

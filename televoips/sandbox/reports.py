@@ -1,15 +1,20 @@
 """The sandbox's call reports: requested, processing, complete, then a gzipped CSV of the calls made so far."""
 
 import csv
-import gzip
 import io
+import itertools
+import zlib
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
+
+from televoips.sandbox import calls
 
 if TYPE_CHECKING:
     from televoips.sandbox.server import Handler
 
 FOLDER = "12cd2374dc"
+CHUNK = 64 * 1024
 COLUMNS = [
     "id",
     "calldate",
@@ -58,14 +63,30 @@ def answer(handler: "Handler", path: str) -> None:
     elif path != file:
         handler.send_json(401, {"message": "Unauthorized"})
     else:
-        body = gzip.compress(_csv(list(handler.sandbox.state.calls)))
-        handler.send_bytes(200, body, "text/csv", {"Content-Encoding": "gzip"})
+        handler.send_stream(_packed(_lines(handler)), "text/csv", {"Content-Encoding": "gzip"})
 
 
-def _csv(calls: list[dict[str, str]]) -> bytes:
-    out = io.StringIO(newline="")
-    writer = csv.DictWriter(out, COLUMNS, extrasaction="ignore")
+def _lines(handler: "Handler") -> Iterator[str]:
+    """Yield the report's lines: the calls made so far, and as many made-up ones of yesterday as were asked for."""
+    state = handler.sandbox.state
+    line = io.StringIO(newline="")
+    writer = csv.DictWriter(line, COLUMNS, extrasaction="ignore")
     writer.writeheader()
-    for call in calls:
+    midnight = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0) - timedelta(days=1)
+    made_up = calls.day_of(state.report_rows, day=midnight, numbers=sorted(state.owned)) if state.owned else ()
+    for call in itertools.chain(list(state.calls), made_up if state.report_rows else ()):
         writer.writerow(call | {"id": call["uniqueid"], "cunm": call["cnum"]})
-    return out.getvalue().encode()
+        if line.tell() > CHUNK:
+            yield line.getvalue()
+            line.seek(0)
+            line.truncate()
+    yield line.getvalue()
+
+
+def _packed(lines: Iterator[str]) -> Iterator[bytes]:
+    """Gzip a stream."""
+    packer = zlib.compressobj(1, zlib.DEFLATED, 31)
+    for text in lines:
+        if piece := packer.compress(text.encode()):
+            yield piece
+    yield packer.flush()

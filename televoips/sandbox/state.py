@@ -154,6 +154,7 @@ class State:
         self.log = Log()
         self.faults = Faults()
         self.reports_asked: Counter[str] = Counter()
+        self.report_rows = 0
         self.started = time.time()
         self._count = 0
 

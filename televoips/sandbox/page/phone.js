@@ -94,15 +94,23 @@ async function post(path, body) {
 /** What stands in the thread: texts and calls between the customer and the number on the phone, in order. */
 function entries() {
   const mine = [...texts.values()].filter((text) => customerOf(text) === saved.customer && text.owned === saved.to);
-  const calls = state.calls
-    .filter((call) => call.src === saved.customer && call.did === saved.to)
-    // its second, whole: a call stands after the texts of the same second
-    .map((call) => ({ at: parseInt(call.uniqueid, 10) + 0.999, isCall: true }));
+  const rows = new Map();
+  for (const row of state.calls.filter((call) => call.src === saved.customer && call.did === saved.to)) {
+    rows.set(row.uniqueid, [...(rows.get(row.uniqueid) ?? []), row]);
+  }
+  // its second, whole: a call stands after the texts of the same second
+  const calls = [...rows].map(([uniqueid, legs]) => ({ at: parseInt(uniqueid, 10) + 0.999, isCall: true, end: endOf(legs) }));
   return [...mine, ...calls].sort((a, b) => a.at - b.at);
 }
 
+/** How a call ended, from its rows. */
+function endOf(legs) {
+  if (legs.some((leg) => leg.lastapp === "Dial" && leg.billsec !== "0")) return "and spoke with them";
+  return legs.some((leg) => leg.lastapp === "VoiceMail") ? "and left a voicemail" : "nobody answered";
+}
+
 function bubbles(entry) {
-  if (entry.isCall) return [make("p", { class: "when" }, `You called, nobody answered. ${clock(entry.at)}`)];
+  if (entry.isCall) return [make("p", { class: "when" }, `You called, ${entry.end}. ${clock(entry.at)}`)];
   const isOurs = entry.direction === "outbound";
   const pictures = entry.media.map((link) =>
     // the page may be open under another of this machine's names than the link's
@@ -360,6 +368,13 @@ by("to").addEventListener("change", () => {
 for (const button of document.querySelectorAll("[data-text]")) button.addEventListener("click", () => text(button.dataset.text));
 by("picture").addEventListener("click", () => text(by("text").value.trim(), true).then((sent) => sent && (by("text").value = "")));
 by("call").addEventListener("click", () => post("/sandbox/call", { from: saved.customer, to: saved.to }));
+for (const button of document.querySelectorAll("[data-call]")) {
+  button.addEventListener("click", () => post("/sandbox/call", { from: saved.customer, to: saved.to, kind: button.dataset.call }));
+}
+by("report").addEventListener("submit", (event) => {
+  event.preventDefault();
+  post("/sandbox/report", { rows: Number(by("report-rows").value) });
+});
 by("compose").addEventListener("submit", async (event) => {
   event.preventDefault();
   const content = by("text").value;
