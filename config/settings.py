@@ -36,7 +36,17 @@ try:
     TELEVOIPS_TIME_ZONE = env.zone("TELEVOIPS_TIME_ZONE", "UTC")
     TELEVOIPS_MEDIA_URL = env.http_url("TELEVOIPS_MEDIA_URL", "https://mms.televoips.com")
     SEND_PER_SECOND = env.float("SEND_PER_SECOND", 50.0, validate=validate.Range(0.1, 10_000))
-    """Texts a second for the whole account; each number has a pace of its own beside it."""
+    """Segments a second for the whole account; each number has a pace of its own beside it."""
+    SENDS_PER_DAY = env.int("SENDS_PER_DAY", 0, validate=validate.Range(0, 10_000_000))
+    """Texts a day (in TIME_ZONE) for the whole account; 0 for as many as there are."""
+    REPLY_FRESH_HOURS = env.float("REPLY_FRESH_HOURS", 4.0, validate=validate.Range(0.1, 168))
+    """A reply that could not leave for so long is held, and a person is asked."""
+    UNKNOWN_WAIT_SECONDS = env.float("UNKNOWN_WAIT_SECONDS", 30.0, validate=validate.Range(10, 3600))
+    """The age of a text of unknown outcome at which the carrier's list is first read for it."""
+    UNKNOWN_LOOKS = env.int("UNKNOWN_LOOKS", 5, validate=validate.Range(1, 20))
+    """How often it is read, ever more rarely, before a person decides."""
+    UNKNOWN_GIVE_UP_HOURS = env.float("UNKNOWN_GIVE_UP_HOURS", 6.0, validate=validate.Range(1, 72))
+    """The age at which it is read for the last time."""
     CATCH_UP_MINUTES = env.float("CATCH_UP_MINUTES", 10.0, validate=validate.Range(2, 60))
     """How often the carrier's list is read; after a longer silence of ours it is read before anything is sent."""
     CALL_QUIET_SECONDS = env.int("CALL_QUIET_SECONDS", 120, validate=validate.Range(0, 3600))

@@ -70,4 +70,17 @@ def current() -> Stop | None:
             "The last 90 days of a new number are being read from the carrier: a STOP may be among them. Every text "
             "is kept, and this ends by itself.",
         )
+    if is_day_full(state, now):
+        return Stop(
+            "Today's limit is reached",
+            None,
+            f"{state.counted:,} texts were sent today, as many as SENDS_PER_DAY allows. Every text is kept, and goes "
+            f"out after midnight ({settings.TIME_ZONE}).",
+        )
     return None
+
+
+def is_day_full(state: SendingState, now: datetime) -> bool:
+    """Whether as many texts were handed over today as the cap allows."""
+    cap: int = settings.SENDS_PER_DAY
+    return bool(cap) and state.counted_on == timezone.localdate(now) and state.counted >= cap

@@ -4,10 +4,11 @@ from datetime import timedelta
 
 import structlog
 from django.db import IntegrityError, transaction
+from django.db.models import F
 from django.utils import timezone
 
 from accounts.models import User
-from inbox import conversations, live
+from inbox import conversations, live, pace
 from inbox.models import Message, SendingState
 from televoips.errors import (
     CarrierError,
@@ -24,8 +25,13 @@ Status = Message.Status
 
 MAX_ATTEMPTS = 60
 """Tries before a text that the carrier surely never took is given up: about nine hours."""
-PROBE_EVERY = timedelta(minutes=1)
+MOST_FAILURES = 10
+"""Texts in a row that may fail before sending as a whole is paused."""
 KEY_REFUSED = "The carrier refuses our API key. Check TELEVOIPS_API_KEY."
+NO_ANSWERS = (
+    f"The last {MOST_FAILURES} texts could not be handed to the carrier: it may be down. Ask TeleVoIPs; once a minute "
+    "one text tries."
+)
 WRONG_ADDRESS = "The carrier's address answers something else. Check TELEVOIPS_BASE_URL."
 
 
@@ -44,6 +50,7 @@ def record_sent(message: Message, carrier_id: str) -> None:
                 error_code=None,
             )
             _tell(message)
+        _end_failures()
     except IntegrityError:
         record_unknown(message, "The carrier answered with the id of another text.")
 
@@ -53,13 +60,16 @@ def record_failure(message: Message, error: CarrierError) -> None:
     match error:
         case Rejected():
             _record_refused(message, str(error))
+            _end_failures()
         case Unauthorized() | WrongAddress():
             _put_back(message)
             pause_for(error)
         case RateLimited() | Unavailable():
             _queue_again(message, error.retry_after)
+            _count_failure()
         case OutcomeUnknown():
             record_unknown(message, str(error))
+            _count_failure()
         case _:
             raise error
     logger.info("send_failed", message=message.pk, outcome=type(error).__name__, attempts=message.attempts)
@@ -85,6 +95,7 @@ def _queue_again(message: Message, retry_after: float | None) -> None:
     if message.attempts >= MAX_ATTEMPTS:
         _record_refused(message, "The carrier could not be reached for hours. Send it again if it is still needed.")
         return
+    pace.give_back()
     seconds = min(retry_after, 3600) if retry_after else min(2 ** min(message.attempts, 10) * 2, 600)
     with transaction.atomic():
         Message.objects.move(
@@ -97,7 +108,20 @@ def _queue_again(message: Message, retry_after: float | None) -> None:
         _tell(message)
 
 
+def _count_failure() -> None:
+    """After too many failures in a row, pause: each further try would leave one more text in doubt."""
+    state = SendingState.objects.filter(pk=1)
+    state.update(failures=F("failures") + 1)
+    if state.filter(failures__gte=MOST_FAILURES, paused_at__isnull=True).exists():
+        pause(NO_ANSWERS)
+
+
+def _end_failures() -> None:
+    SendingState.objects.filter(pk=1, failures__gt=0).update(failures=0)
+
+
 def _put_back(message: Message) -> None:
+    pace.give_back()
     with transaction.atomic():
         Message.objects.move(message.pk, Status.QUEUED, from_=[Status.SENDING], claimed_at=None)
         _tell(message, "sending")
@@ -114,7 +138,7 @@ def pause(reason: str) -> None:
     with transaction.atomic():
         state = SendingState.objects.filter(pk=SendingState.current().pk)
         state.filter(paused_at__isnull=True).update(paused_at=now)
-        state.update(reason=reason, probe_at=now + PROBE_EVERY)
+        state.update(reason=reason, probe_at=now + pace.PROBE_EVERY)
     logger.error("sending_paused", reason=reason)
 
 
@@ -128,7 +152,7 @@ def end_pause_if_answered(message: Message) -> None:
     """A probe that was sent, or plainly refused, shows that the carrier takes texts again."""
     answered = Message.objects.filter(pk=message.pk, status__in=[Status.SENT, Status.DELIVERED, Status.FAILED])
     if answered.exists():
-        SendingState.objects.filter(pk=1).update(paused_at=None, reason="", probe_at=None)
+        SendingState.objects.filter(pk=1).update(paused_at=None, reason="", probe_at=None, failures=0)
         live.announce(message.conversation, "sending")
 
 

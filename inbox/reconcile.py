@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import timedelta
 
 import structlog
+from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
@@ -20,8 +21,6 @@ Status = Message.Status
 
 STALE_AFTER = timedelta(seconds=60)
 """Twice the client's deadline and more: a claim older than this has no worker."""
-LOOK_AT = tuple(timedelta(seconds=seconds) for seconds in (30, 120, 600, 3600, 6 * 3600))
-"""The ages at which the carrier's list is read for an unknown text; after the last, a person decides."""
 BATCH = 100
 
 
@@ -32,32 +31,50 @@ def give_up_stale_claims() -> None:
         outcomes.record_unknown(message, "The program stopped while this text was being sent.")
 
 
+def look_ages() -> list[timedelta]:
+    """Return the ages at which the carrier's list is read for an unknown text; after the last, a person decides.
+
+    Evenly spread ratios from the first wait to the giving up: 30 s, 2.5 min, 13 min, 70 min and 6 h as it comes.
+    """
+    first, last = settings.UNKNOWN_WAIT_SECONDS, settings.UNKNOWN_GIVE_UP_HOURS * 3600
+    steps = max(settings.UNKNOWN_LOOKS - 1, 1)
+    return [
+        timedelta(seconds=first * (max(last, first) / first) ** (look / steps))
+        for look in range(settings.UNKNOWN_LOOKS)
+    ]
+
+
 def look_up_unknown(*, client: Client) -> None:
-    """Read the carrier's list around each unknown text whose time to look has come."""
-    now = timezone.now()
-    unknown = Message.objects.filter(status=Status.UNKNOWN, carrier_id="", lookups__lt=len(LOOK_AT))
-    chosen = unknown.filter(claimed_at__lt=now - LOOK_AT[0]).select_related("conversation__contact", "owned_number")
+    """Read the carrier's list around each unknown text whose time to look has come; stop where it cannot be read."""
+    now, ages = timezone.now(), look_ages()
+    unknown = Message.objects.filter(status=Status.UNKNOWN, carrier_id="", lookups__lt=len(ages))
+    chosen = unknown.filter(claimed_at__lt=now - ages[0]).select_related("conversation__contact", "owned_number")
     for message in chosen.order_by("claimed_at")[:BATCH]:
-        if message.claimed_at and message.claimed_at + LOOK_AT[message.lookups] <= now:
-            look_up(message, client=client)
+        is_due = message.claimed_at and message.claimed_at + ages[message.lookups] <= now
+        if is_due and not look_up(message, client=client):
+            return
 
 
-def look_up(message: Message, *, client: Client) -> None:
-    """End one unknown text where the carrier's list holds exactly one match that no other text accounts for."""
+def look_up(message: Message, *, client: Client) -> bool:
+    """End one unknown text where the carrier's list holds exactly one match that no other text accounts for.
+
+    Return whether the list could be read.
+    """
     if message.claimed_at is None:
-        return
+        return True
     try:
         listed = client.list_messages(
             start=message.claimed_at - SAME_TIME, end=message.claimed_at + SAME_TIME + timedelta(minutes=1)
         )
     except CarrierError as error:
         logger.info("look_up_failed", message=message.pk, error=type(error).__name__)
-        return
+        return False
     found = matches(message, listed)
     rivals = twins(message)
     if len(found) == 1 and not rivals:
         mark_found(message, found[0])
-    Message.objects.filter(pk=message.pk).update(lookups=message.lookups + 1)
+    Message.objects.filter(pk=message.pk).update(lookups=message.lookups + 1, looked_at=timezone.now())
+    return True
 
 
 def matches(message: Message, listed: Iterable[CarrierMessage]) -> list[CarrierMessage]:
@@ -95,6 +112,7 @@ def mark_found(message: Message, row: CarrierMessage) -> None:
                 Status.SENT,
                 from_=[Status.UNKNOWN],
                 carrier_id=row.id,
+                listed_id=row.id,
                 sent_at=row.time,
                 settled_at=timezone.now(),
                 error_text="",

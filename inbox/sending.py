@@ -7,11 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import structlog
-from django.conf import settings
 from django.db import IntegrityError, transaction
-from django.db.models import DateTimeField, Exists, ExpressionWrapper, F, OuterRef, Q, Value
-from django.db.models.expressions import Combinable
-from django.db.models.functions import Greatest
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 
 from accounts.models import User
@@ -19,8 +16,8 @@ from contacts import consent
 from contacts import tasks as consent_tasks
 from contacts.models import OptOut
 from contacts.phone import AddressKind, parse_carrier
-from inbox import conversations, holds, live, nudges, outcomes, segments
-from inbox.models import Conversation, Message, OwnedNumber, SendingState
+from inbox import conversations, live, nudges, outcomes, pace, segments, stale
+from inbox.models import Conversation, Message
 from televoips.client import Client
 from televoips.errors import CarrierError
 
@@ -133,6 +130,7 @@ def queue(
                 occurred_at=now,
                 created_at=now,
                 not_before=now,
+                send_before=stale.send_before(now) if purpose == Purpose.REPLY else None,
             )
             conversations.show_newest(message)
             live.announce(conversation, "message")
@@ -177,18 +175,11 @@ def send(message_id: int, *, client: Client) -> str:
 
 def after(message: Message) -> None:
     """Take on what waited for this message: the next text of the conversation, the push of an opt-out."""
-    line = Message.objects.filter(conversation=message.conversation_id, status=Status.QUEUED)
-    following = line.order_by("id").values_list("pk", flat=True).first()
-    if following and following != message.pk:
-        nudges.send(following)
+    stale.nudge_next(message)
     if message.purpose == Purpose.OPT_OUT_CONFIRMATION:
         block = consent.release_push(message.conversation.contact)
         if block:
             consent_tasks.nudge(block.pk)
-
-
-class NotNow(Exception):
-    """The claim is undone: pace, a pause, a hold or a switched-off number."""
 
 
 def claim(message_id: int) -> Claimed | None:
@@ -208,13 +199,16 @@ def claim(message_id: int) -> Claimed | None:
             )
             if not _take(message, now):
                 _block_if_opted_out(message, now)
+                stale.hold_if_stale(message, now)
                 return None
-            _keep_pace_of_number(message.owned_number, now)
-            is_probe = _keep_pace_of_account(now)
-    except (NotNow, Message.DoesNotExist):
+            taken = message.segments or 1
+            pace.take_slot_of_number(message.owned_number, now, segments=taken)
+            is_probe = pace.take_slot_of_account(now, segments=taken)
+    except (pace.NotNow, Message.DoesNotExist):
         return None
     live.announce(message.conversation, "message")
-    message.refresh_from_db(fields=["status", "claimed_at", "attempts"])
+    # As the UPDATE left them: the contact's lock kept every other claim away.
+    message.status, message.claimed_at, message.attempts = Status.SENDING, now, message.attempts + 1
     return Claimed(message, is_probe)
 
 
@@ -229,11 +223,21 @@ def _may_go(now: datetime) -> Q:
 
 def _take(message: Message, now: datetime) -> bool:
     older = Message.objects.filter(
-        conversation=message.conversation_id, status__in=[Status.QUEUED, Status.SENDING], pk__lt=message.pk
+        conversation=message.conversation_id,
+        status__in=[Status.QUEUED, Status.SENDING],
+        held_at=None,
+        pk__lt=message.pk,
     )
+    is_fresh = Q(send_before=None) | Q(send_before__gt=now)
     return (
         Message.objects.filter(
-            _may_go(now), ~Exists(older), pk=message.pk, status=Status.QUEUED, not_before__lte=now
+            _may_go(now),
+            ~Exists(older),
+            is_fresh,
+            pk=message.pk,
+            status=Status.QUEUED,
+            held_at=None,
+            not_before__lte=now,
         ).update(status=Status.SENDING, claimed_at=now, attempts=F("attempts") + 1)
         == 1
     )
@@ -244,36 +248,3 @@ def _block_if_opted_out(message: Message, now: datetime) -> None:
     if waiting.update(status=Status.BLOCKED):
         conversations.show_status(message.pk)
         live.announce(message.conversation, "message")
-
-
-def _keep_pace_of_number(number: OwnedNumber, now: datetime) -> None:
-    free = OwnedNumber.objects.filter(
-        pk=number.pk, is_active=True, next_send_at__lte=now + burst(number.texts_per_second)
-    )
-    if not free.update(next_send_at=_next_slot(now, number.texts_per_second)):
-        raise NotNow
-
-
-def _keep_pace_of_account(now: datetime) -> bool:
-    """Take a slot of the account's pace; return whether sending is paused and this is the probe."""
-    pace = settings.SEND_PER_SECOND
-    free = SendingState.objects.filter(holds.may_release(now), pk=1, next_send_at__lte=now + burst(pace))
-    slot = _next_slot(now, pace)
-    if free.filter(paused_at__isnull=True).update(next_send_at=slot):
-        return False
-    if free.filter(probe_at__lte=now).update(next_send_at=slot, probe_at=now + outcomes.PROBE_EVERY):
-        return True
-    if SendingState.objects.get_or_create(pk=1, defaults={"next_send_at": now})[1]:
-        return _keep_pace_of_account(now)
-    raise NotNow
-
-
-def burst(per_second: float) -> timedelta:
-    """How far ahead of its pace sending may run: up to a second's worth, since the sweep comes each second."""
-    return timedelta(seconds=max(0.0, 1 - 1 / per_second))
-
-
-def _next_slot(now: datetime, per_second: float) -> ExpressionWrapper[Combinable]:
-    step = timedelta(seconds=1 / per_second)
-    moment = Greatest(F("next_send_at"), Value(now, output_field=DateTimeField()))
-    return ExpressionWrapper(moment + step, output_field=DateTimeField())

@@ -22,7 +22,7 @@ def send_message(message_id: int) -> None:
 @shared_task(name="inbox.tasks.sweep_outbox", time_limit=30)
 def sweep_outbox() -> None:
     """Nudge the texts that are due: their own nudge was lost, or they wait for their pace."""
-    due = Message.objects.filter(status=Message.Status.QUEUED, not_before__lte=timezone.now())
+    due = Message.objects.filter(status=Message.Status.QUEUED, held_at=None, not_before__lte=timezone.now())
     for pk in due.order_by("not_before", "id").values_list("pk", flat=True)[:BATCH]:
         nudges.send(pk)
 

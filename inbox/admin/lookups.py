@@ -5,6 +5,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 
 from contacts.admin_lists import PhoneSearch, ReadOnlyAdmin
+from inbox import holds
 from inbox.models import Conversation, Message, SendingState
 
 
@@ -55,13 +56,11 @@ class MessageAdmin(PhoneSearch[Message], ReadOnlyAdmin[Message]):
 class SendingStateAdmin(ReadOnlyAdmin[SendingState]):
     """Whether sending as a whole is paused, and why."""
 
-    list_display = ["__str__", "paused_at", "reason", "probe_at"]
+    list_display = ["__str__", "paused_at", "reason", "probe_at", "failures", "counted_on", "counted", "heard_at"]
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, object] | None = None) -> HttpResponse:
-        """Say at the top that sending is paused."""
-        state = SendingState.objects.filter(pk=1, paused_at__isnull=False).first()
-        if state:
-            messages.error(
-                request, f"Sending is paused since {state.paused_at:%Y-%m-%d %H:%M} UTC: {state.reason} Texts are kept."
-            )
+        """Say at the top why nothing is sent, where that is so."""
+        if stop := holds.current():
+            since = f" since {stop.since:%Y-%m-%d %H:%M} UTC" if stop.since else ""
+            messages.error(request, f"{stop.title}{since}. {stop.reason}")
         return super().changelist_view(request, extra_context)

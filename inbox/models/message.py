@@ -105,7 +105,17 @@ class Message(models.Model):
     sent_at = models.DateTimeField(null=True, blank=True)
     settled_at = models.DateTimeField(null=True, blank=True)
     """When a receipt, a match or a person ended it (UTC)."""
+    send_before = models.DateTimeField(null=True, blank=True)
+    """After this it would come stale: it is held, and a person says whether it still goes (UTC)."""
+    held_at = models.DateTimeField(null=True, blank=True)
+    """Since when it waits for that word; while it does, the database lets nobody claim it."""
+    released_at = models.DateTimeField(null=True, blank=True)
+    released_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     lookups = models.PositiveSmallIntegerField(default=0)
+    looked_at = models.DateTimeField(null=True, blank=True)
+    """When the carrier's list was last read for it, its outcome being unknown."""
     settled_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
@@ -143,6 +153,10 @@ class Message(models.Model):
                     ],
                 ),
                 name="inbox_message_status_fits_direction",
+            ),
+            models.CheckConstraint(
+                condition=Q(held_at=None) | Q(status__in=["queued", "cancelled", "blocked"]),
+                name="inbox_message_held_is_not_sent",
             ),
             models.CheckConstraint(
                 condition=~Q(status="sending") | Q(claimed_at__isnull=False), name="inbox_message_sending_is_claimed"
@@ -200,6 +214,16 @@ class Message(models.Model):
     def can_be_resent(self) -> bool:
         """Whether staff may be offered to send it once more."""
         return self.status in {self.Status.FAILED, self.Status.UNKNOWN} and not self.is_automatic
+
+    @property
+    def is_held(self) -> bool:
+        """Whether it came too late to leave by itself, and a person is asked."""
+        return self.held_at is not None and self.status == self.Status.QUEUED
+
+    @property
+    def looks_left(self) -> int:
+        """How often the carrier's list will still be read for it, where its outcome is unknown."""
+        return max(settings.UNKNOWN_LOOKS - self.lookups, 0)
 
     @property
     def is_automatic(self) -> bool:

@@ -62,7 +62,7 @@ class OwnedNumber(models.Model):
     texts_per_second = models.FloatField(
         default=1.0,
         validators=[MinValueValidator(0.01), MaxValueValidator(1000)],
-        help_text="The pace that the carrier allows this number.",
+        help_text="The pace that the carrier allows this number, in segments a second.",
     )
     next_send_at = models.DateTimeField(default=timezone.now, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)

@@ -15,6 +15,11 @@ class SendingState(models.Model):
     reason = models.CharField(max_length=300, blank=True)
     probe_at = models.DateTimeField(null=True, blank=True)
     next_send_at = models.DateTimeField(default=timezone.now)
+    failures = models.PositiveIntegerField(default=0)
+    """Texts in a row that the carrier did not take or whose outcome is unknown."""
+    counted_on = models.DateField(null=True, blank=True)
+    counted = models.PositiveIntegerField(default=0)
+    """Texts handed over on the day `counted_on` (in TIME_ZONE), for the daily cap."""
     heard_at = models.DateTimeField(default=timezone.now)
     """Until when we surely listened to the carrier: a heartbeat moves it, but over a gap only a catch-up does."""
 

@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.models import User
-from inbox import conversations, drafts, notes, outcomes, saved_replies, screens, sending, thread
+from inbox import conversations, drafts, notes, outcomes, saved_replies, screens, sending, stale, thread
 from inbox.forms import AssignForm, NoteForm, ReplyForm
 from inbox.models import Conversation, Message
 from inbox.screens import StaffRequest
@@ -128,6 +128,24 @@ def message_arrived(request: StaffRequest, pk: int) -> HttpResponse:
     message = find_message(request, pk)
     if not outcomes.settle(message=message, arrived=True, by=request.user):
         messages.info(request, "This text is not in doubt any more.")
+    return screens.after_action(request, message.conversation)
+
+
+@require_POST
+def message_release(request: StaffRequest, pk: int) -> HttpResponse:
+    """Send a text after all whose turn came too late."""
+    message = find_message(request, pk)
+    if not stale.release(message=message, by=request.user):
+        messages.info(request, "This text is not held any more.")
+    return screens.after_action(request, message.conversation)
+
+
+@require_POST
+def message_cancel(request: StaffRequest, pk: int) -> HttpResponse:
+    """Give up a text whose turn came too late."""
+    message = find_message(request, pk)
+    if not stale.cancel(message=message, by=request.user):
+        messages.info(request, "This text is not held any more.")
     return screens.after_action(request, message.conversation)
 
 

@@ -1,0 +1,64 @@
+"""Replies whose turn came too late: they are held, and a person says whether they still go.
+
+An answer to "are you open?" must not arrive at night since the carrier was down all afternoon.
+"""
+
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import User
+from inbox import conversations, live, nudges
+from inbox.models import Message
+
+Status = Message.Status
+
+
+def send_before(now: datetime) -> datetime:
+    """Return until when a reply that is accepted at `now` may leave by itself."""
+    return now + timedelta(hours=settings.REPLY_FRESH_HOURS)
+
+
+def hold_if_stale(message: Message, now: datetime) -> None:
+    """Hold a queued text whose time to leave is over; what was written after it need not wait for the answer."""
+    late = Message.objects.filter(pk=message.pk, status=Status.QUEUED, held_at=None, send_before__lte=now)
+    if late.update(held_at=now):
+        live.announce(message.conversation, "message")
+        nudge_next(message)
+
+
+def nudge_next(message: Message) -> None:
+    """Ask for the next text of the conversation, once this transaction is committed."""
+    line = Message.objects.filter(conversation=message.conversation_id, status=Status.QUEUED, held_at=None)
+    following = line.order_by("id").values_list("pk", flat=True).first()
+    if following and following != message.pk:
+        transaction.on_commit(lambda: nudges.send(following), robust=True)
+
+
+def release(*, message: Message, by: User) -> bool:
+    """Let a held text go after all; return whether it was still held. An opt-out still stops it, at the claim."""
+    now = timezone.now()
+    with transaction.atomic():
+        held = Message.objects.filter(pk=message.pk, status=Status.QUEUED, held_at__isnull=False)
+        released = held.update(
+            held_at=None, send_before=send_before(now), not_before=now, released_by=by, released_at=now
+        )
+        if released:
+            live.announce(message.conversation, "message")
+            transaction.on_commit(lambda: nudges.send(message.pk), robust=True)
+    return released == 1
+
+
+def cancel(*, message: Message, by: User) -> bool:
+    """Give a held text up; return whether it was still held."""
+    with transaction.atomic():
+        held = Message.objects.filter(held_at__isnull=False)
+        cancelled = held.move(
+            message.pk, Status.CANCELLED, from_=[Status.QUEUED], settled_by=by, settled_at=timezone.now()
+        )
+        if cancelled:
+            conversations.show_status(message.pk)
+            live.announce(message.conversation, "message")
+    return cancelled
