@@ -1,30 +1,119 @@
-"""Django admin for call records: a look-up for superusers."""
+"""Django admin for calls, their rows and the reports that bring them: for superusers, as they concern every number."""
 
-from django.contrib import admin
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 
-from calls.models import CallRecord
+from calls import csvfile, reports
+from calls.models import Call, CallRecord, Report
 from contacts.admin_lists import PhoneSearch, ReadOnlyAdmin
 
 
-@admin.register(CallRecord)
-class CallRecordAdmin(PhoneSearch[CallRecord], ReadOnlyAdmin[CallRecord]):
-    """The carrier's rows, newest first. They concern every number, so this is for superusers alone."""
-
-    list_display = ["uniqueid", "started_at", "src", "did", "dst", "disposition", "duration", "billsec"]
-    ordering = ["-started_at", "-id"]
-    phone_lookup = "src"
-    search_help_text = "The caller's whole phone number in any usual form, or the uniqueid."
+class SuperusersAlone(ReadOnlyAdmin[Any]):
+    """Rows that superusers alone may look at."""
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         """Show the list to superusers."""
         return self.has_view_permission(request)
 
-    def has_view_permission(self, request: HttpRequest, obj: CallRecord | None = None) -> bool:  # noqa: ARG002
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ARG002
         """Allow superusers."""
         return request.user.is_active and request.user.is_superuser
+
+
+@admin.register(CallRecord)
+class CallRecordAdmin(PhoneSearch[CallRecord], SuperusersAlone):
+    """The carrier's rows, newest first."""
+
+    list_display = ["uniqueid", "started_at", "src", "did", "dst", "disposition", "duration", "billsec", "call"]
+    list_select_related = ["call"]
+    raw_id_fields = ["call", "event"]
+    ordering = ["-started_at", "-id"]
+    phone_lookup = "src"
+    search_help_text = "The caller's whole phone number in any usual form, or the uniqueid."
 
     def search_words(self, queryset: QuerySet[CallRecord], words: str) -> QuerySet[CallRecord]:
         """Find the rows of one call, or of a caller who is no phone number."""
         return queryset.filter(Q(uniqueid=words) | Q(src=words))
+
+
+@admin.register(Call)
+class CallAdmin(PhoneSearch[Call], SuperusersAlone):
+    """Calls, newest first, those on no number of ours among them."""
+
+    list_display = ["started_at", "direction", "result", "from_number", "to_number", "owned_number", "talk_seconds"]
+    list_filter = ["direction", "result"]
+    list_select_related = ["owned_number"]
+    ordering = ["-started_at", "-id"]
+    phone_lookup = "from_number"
+
+
+class ImportForm(forms.ModelForm[Report]):
+    """A file of calls to import."""
+
+    csv = forms.FileField(
+        label="CSV file",
+        help_text="As the carrier gives it, gzipped or not; up to 5 MB here, any size by manage.py import_calls.",
+    )
+
+    class Meta:
+        model = Report
+        fields: list[str] = []
+
+    def clean_csv(self) -> Any:
+        """Refuse what is no whole file of calls."""
+        file = self.cleaned_data["csv"]
+        try:
+            reports.check(file)
+        except csvfile.BadFile as error:
+            raise forms.ValidationError(str(error)) from None
+        return file
+
+
+@admin.register(Report)
+class ReportAdmin(SuperusersAlone):
+    """The carrier's daily reports and files imported by hand: how far each has come, and what is missing."""
+
+    list_display = [
+        "__str__",
+        "source",
+        "state",
+        "progress",
+        "rows_read",
+        "rows_new",
+        "rows_bad",
+        "reason",
+        "created_by",
+    ]
+    list_filter = ["state", "source"]
+    list_select_related = ["created_by"]
+    actions = ["ask_again"]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Allow superusers to import a file."""
+        return self.has_view_permission(request)
+
+    def get_form(self, request: HttpRequest, obj: Report | None = None, change: bool = False, **kwargs: Any) -> Any:
+        """Ask for a file, where a report is added."""
+        return super().get_form(request, obj, change, **kwargs) if obj else ImportForm
+
+    def get_fields(self, request: HttpRequest, obj: Report | None = None) -> Any:
+        """Ask for a file, where a report is added."""
+        return super().get_fields(request, obj) if obj else ["csv"]
+
+    def save_model(self, request: HttpRequest, obj: Report, form: Any, change: bool) -> None:  # noqa: ARG002
+        """Keep the file; the sweep reads it."""
+        assert request.user.is_authenticated  # noqa: S101 - admin's door saw to it; this tells the type
+        obj.pk = reports.take_file(file=form.cleaned_data["csv"], by=request.user).pk
+
+    @admin.action(description="Ask the carrier again", permissions=["view"])
+    def ask_again(self, request: HttpRequest, queryset: QuerySet[Report]) -> None:
+        """Ask for failed reports once more; the carrier gives only yesterday's."""
+        asked = [report for report in queryset[:100] if reports.ask_again(report=report)]
+        for report in asked:
+            self.log_change(request, report, "Asked for again.")
+        said = "Yesterday's report is asked for again." if asked else "The carrier gives only yesterday's report."
+        self.message_user(request, said, messages.SUCCESS if asked else messages.WARNING)

@@ -3,12 +3,10 @@
 from celery import shared_task
 from django.utils import timezone
 
-from calls import grouping, settling
-from calls.models import Call, CallRecord
+from calls import reports, settling
+from calls.models import Call, Report
 
 BATCH = 200
-LOOSE_BATCH = 2000
-"""Rows that one sweep groups."""
 
 
 @shared_task(name="calls.tasks.settle_calls", time_limit=60)
@@ -22,12 +20,21 @@ def settle_calls() -> None:
 @shared_task(name="calls.tasks.group_rows", time_limit=300)
 def group_rows() -> None:
     """Group rows that no call has: those that came before there were calls, or whose import was cut off."""
-    group_loose()
+    reports.group_loose(reports.SLICE_SECONDS)
 
 
-def group_loose() -> int:
-    """Put the oldest rows that no call has into calls; return how many there were."""
-    loose = CallRecord.objects.filter(call__isnull=True).order_by("started_at", "id")
-    pks = list(loose.values_list("pk", flat=True)[:LOOSE_BATCH])
-    grouping.group(pks)
-    return len(pks)
+@shared_task(name="calls.tasks.ask_for_report", time_limit=60)
+def ask_for_report() -> None:
+    """Begin with yesterday's report, if nobody did yet."""
+    reports.ask_for_yesterday()
+
+
+@shared_task(name="calls.tasks.work_on_reports", time_limit=300)
+def work_on_reports() -> None:
+    """Take the reports that are due one step further."""
+    due = Report.objects.filter(
+        try_at__lte=timezone.now(),
+        state__in=[Report.State.ASKING, Report.State.LOADING, Report.State.GROUPING],
+    )
+    for pk in due.order_by("try_at").values_list("pk", flat=True)[:BATCH]:
+        reports.work(pk)

@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from calls import listing
+from calls import listing, reports
 from calls.models import Call
 from contacts.phone import to_wire
 from inbox.models import OwnedNumber
@@ -39,6 +39,7 @@ def call_list(request: StaffRequest) -> HttpResponse:
         "filters": filters,
         "page": page,
         "older": filters.address(page.next),
+        "gaps": reports.gaps() if request.user.is_superuser else [],
         "is_first": not request.GET.get("after"),
         "numbers": OwnedNumber.objects.visible_to(request.user),
         "directions": Call.Direction.choices,

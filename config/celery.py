@@ -26,5 +26,7 @@ app.conf.beat_schedule = {
     "fetch-pictures": {"task": "inbox.tasks.sweep_media", "schedule": 30.0, "options": {"expires": 30}},
     "push-opt-outs": {"task": "contacts.tasks.sweep_opt_outs", "schedule": 10.0, "options": {"expires": 10}},
     "settle-calls": {"task": "calls.tasks.settle_calls", "schedule": 5.0, "options": {"expires": 10}},
+    "ask-for-call-report": {"task": "calls.tasks.ask_for_report", "schedule": 300.0, "options": {"expires": 300}},
+    "work-on-call-reports": {"task": "calls.tasks.work_on_reports", "schedule": 5.0, "options": {"expires": 10}},
     "group-call-rows": {"task": "calls.tasks.group_rows", "schedule": 60.0, "options": {"expires": 60}},
 }

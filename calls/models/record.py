@@ -34,7 +34,7 @@ class CallRecord(models.Model):
     billsec = models.PositiveIntegerField(null=True, blank=True)
     row = models.JSONField()
     event = models.ForeignKey(
-        WebhookEvent, on_delete=models.SET_NULL, null=True, blank=True, related_name="call_records"
+        WebhookEvent, on_delete=models.SET_NULL, null=True, blank=True, related_name="call_records", db_index=False
     )
     created_at = models.DateTimeField(default=timezone.now)
 
@@ -50,6 +50,8 @@ class CallRecord(models.Model):
             models.Index(fields=["dstchannel"], condition=~Q(dstchannel=""), name="calls_callrecord_channel"),
             # the rows beneath a call
             models.Index(fields=["call"], condition=Q(call__isnull=False), name="calls_callrecord_beneath"),
+            # the rows that an event brought; those of reports have none
+            models.Index(fields=["event"], condition=Q(event__isnull=False), name="calls_callrecord_of_event"),
             # the sweep: the rows that no call has yet, in the order of time
             models.Index(fields=["started_at", "id"], condition=Q(call__isnull=True), name="calls_callrecord_loose"),
         ]

@@ -1,0 +1,225 @@
+"""The daily report: asked for, waited for, downloaded and read in slices; the state of each stands in its row."""
+
+from __future__ import annotations
+
+import tempfile
+import time
+from datetime import date, datetime, timedelta
+from datetime import time as clock
+from itertools import islice
+from typing import IO, TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+import structlog
+from django.conf import settings
+from django.core.files import File
+from django.core.files.storage import default_storage
+from django.db.models import F
+from django.utils import timezone
+
+from calls import csvfile, grouping, loading
+from calls.models import CallRecord, Report
+from contacts import carrier
+from televoips.errors import CarrierError, RateLimited, Unauthorized, Unavailable, WrongAddress
+from televoips.types import ReportReady
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from accounts.models import User
+
+logger = structlog.get_logger(__name__)
+State, Source = Report.State, Report.Source
+
+COMPILED_AFTER = timedelta(minutes=30)
+"""How long after midnight, by the carrier's clock, yesterday's report is first asked for."""
+FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=15), timedelta(minutes=15)
+"""The pace of asking again: doubled each time up to the longest."""
+LEASE = timedelta(minutes=5)
+"""A worker that takes a slice has this long before another one takes it over."""
+SLICE_SECONDS = 30.0
+ROWS = 10_000
+"""Rows that are read, and stored, at once."""
+LOOSE_BATCH = 2000
+GAP_DAYS = 60
+WORDS: dict[type[CarrierError], str] = {
+    Unauthorized: "The carrier refuses the key for reports. Check TELEVOIPS_REPORTS_API_KEY.",
+    WrongAddress: "The carrier's address for reports is not right. Check TELEVOIPS_BASE_URL.",
+}
+
+
+def yesterday(now: datetime | None = None) -> date:
+    """Return the day that the carrier's report is about now, by its own clock."""
+    return timezone.localdate(now, timezone=ZoneInfo(settings.TELEVOIPS_TIME_ZONE)) - timedelta(days=1)
+
+
+def ask_for_yesterday() -> Report | None:
+    """Begin with yesterday's report, once; the carrier gives no older one, so it is asked for until the day is over."""
+    zone, day = ZoneInfo(settings.TELEVOIPS_TIME_ZONE), yesterday()
+    midnight = datetime.combine(day + timedelta(days=1), clock.min, zone)
+    if not settings.TELEVOIPS_REPORTS_API_KEY or timezone.now() < midnight + COMPILED_AFTER:
+        return None
+    give_up_at = datetime.combine(day + timedelta(days=2), clock.min, zone)
+    report, is_new = Report.objects.get_or_create(
+        source=Source.CARRIER, day=day, defaults={"state": State.ASKING, "give_up_at": give_up_at}
+    )
+    return report if is_new else None
+
+
+def gaps() -> list[date]:
+    """Return the days since the first report that none was read of; the carrier does not give these any more."""
+    known = Report.objects.filter(source=Source.CARRIER)
+    first = known.order_by("day").values_list("day", flat=True).first()
+    if first is None:
+        return []
+    day, last = max(first, yesterday() - timedelta(days=GAP_DAYS)), yesterday()
+    read = set(known.filter(day__gte=day).exclude(state=State.FAILED).values_list("day", flat=True))
+    return [at for n in range((last - day).days) if (at := day + timedelta(days=n)) not in read]
+
+
+def check(file: IO[bytes]) -> None:
+    """Raise `BadFile` for what is no whole file of calls."""
+    with csvfile.unpacked(file) as plain:
+        csvfile.Reader(plain)
+        csvfile.refuse_cut(plain)
+
+
+def take_file(*, file: IO[bytes], by: User) -> Report:
+    """Keep a file that an admin imports, gzipped or not, to be read by the sweep. Raises `BadFile`."""
+    with csvfile.unpacked(file) as plain:
+        csvfile.Reader(plain)
+        size = csvfile.refuse_cut(plain)
+        name = _keep(plain)
+    return Report.objects.create(source=Source.FILE, state=State.LOADING, created_by=by, size=size, file=name)
+
+
+def ask_again(*, report: Report) -> bool:
+    """Ask for a failed report once more, while the carrier still gives it; return whether it does."""
+    if report.source != Source.CARRIER or report.day != yesterday():
+        return False
+    return Report.objects.move(
+        report.pk, State.ASKING, from_=[State.FAILED], tries=0, try_at=timezone.now(), finished_at=None
+    )
+
+
+def work(report_id: int) -> None:
+    """Do the next step of a report, unless another worker is at it."""
+    now = timezone.now()
+    mine = Report.objects.filter(pk=report_id, try_at__lte=now, state__in=[State.ASKING, State.LOADING, State.GROUPING])
+    if not mine.update(try_at=now + LEASE):
+        return
+    report = Report.objects.get(pk=report_id)
+    try:
+        match report.state:
+            case State.ASKING:
+                _ask(report)
+            case State.LOADING:
+                _load(report)
+            case State.GROUPING:
+                _group(report)
+    except csvfile.BadFile as error:
+        _fail(report, str(error))
+
+
+def _ask(report: Report) -> None:
+    client, now = carrier.client(), timezone.now()
+    reason, wait = "", min(FIRST_WAIT * 2 ** min(report.tries, 10), LONGEST_WAIT)
+    try:
+        answer = client.request_cdr_report()
+        if isinstance(answer, ReportReady):
+            _download(report, client.stream_cdr_csv(answer.url))
+            return
+        reason = f"The carrier is at it ({answer.status})." if answer.status.isalpha() else "The carrier is at it."
+    except CarrierError as error:
+        reason = WORDS.get(type(error), f"The carrier did not give the report: {error}")
+        if isinstance(error, RateLimited | Unavailable) and error.retry_after:
+            wait = max(wait, timedelta(seconds=error.retry_after))
+    except csvfile.BadFile as error:
+        reason = f"What the carrier gave is no whole report: {error}"
+    if report.give_up_at and now + wait >= report.give_up_at:
+        _fail(report, f"Given up: {reason}")
+        return
+    Report.objects.filter(pk=report.pk).update(tries=F("tries") + 1, try_at=now + wait, reason=reason[:300])
+
+
+def _download(report: Report, pieces: Iterator[bytes]) -> None:
+    """Store the whole file first, and refuse a cut one whole: a report is read once, so half of it must not count."""
+    with tempfile.TemporaryFile() as spool:
+        for piece in pieces:
+            spool.write(piece)
+            if spool.tell() > csvfile.LARGEST:
+                raise csvfile.BadFile("The file is too long.")
+        size = csvfile.refuse_cut(spool)
+        csvfile.Reader(spool)
+        name = _keep(spool)
+    Report.objects.move(
+        report.pk, State.LOADING, from_=[State.ASKING], file=name, size=size, reason="", try_at=timezone.now()
+    )
+    logger.info("call_report_downloaded", report=report.pk, size=size)
+
+
+def _keep(file: IO[bytes]) -> str:
+    file.seek(0)
+    return default_storage.save("call-reports/report.csv", File(file))
+
+
+def _load(report: Report) -> None:
+    """Read rows until the slice is over or the file is; each batch and the place after it are one transaction's."""
+    end = time.monotonic() + SLICE_SECONDS
+    if not default_storage.exists(report.file):
+        raise csvfile.BadFile("Our copy of the file is gone.")
+    with default_storage.open(report.file) as file:
+        reader = csvfile.Reader(file, report.position)
+        while reader.position < report.size:
+            before, was_bad = reader.position, reader.bad
+            records = list(islice(reader.records(ROWS), ROWS))
+            new = loading.load(records)
+            bad = reader.bad - was_bad
+            Report.objects.filter(pk=report.pk, position__lte=before).update(
+                position=reader.position,
+                rows_read=F("rows_read") + len(records) + bad,
+                rows_new=F("rows_new") + new,
+                rows_bad=F("rows_bad") + bad,
+                try_at=timezone.now() + LEASE,
+                reason=reader.first_reason[:300] or report.reason,
+            )
+            if time.monotonic() > end:
+                break
+        is_over = reader.position >= report.size
+    if is_over:
+        Report.objects.move(report.pk, State.GROUPING, from_=[State.LOADING], try_at=timezone.now())
+        default_storage.delete(report.file)
+    else:
+        Report.objects.filter(pk=report.pk).update(try_at=timezone.now())
+
+
+def _group(report: Report) -> None:
+    if group_loose(SLICE_SECONDS):
+        Report.objects.filter(pk=report.pk).update(try_at=timezone.now())
+        return
+    now = timezone.now()
+    Report.objects.move(report.pk, State.DONE, from_=[State.GROUPING], finished_at=now)
+
+
+def group_loose(seconds: float) -> bool:
+    """Put rows that no call has into calls, oldest first, for at most `seconds`; return whether some are left."""
+    end = time.monotonic() + seconds
+    loose = CallRecord.objects.filter(call__isnull=True).order_by("started_at", "id").values_list("pk", flat=True)
+    while pks := list(loose[:LOOSE_BATCH]):
+        grouping.group(pks)
+        if time.monotonic() > end:
+            return True
+    return False
+
+
+def _fail(report: Report, reason: str) -> None:
+    Report.objects.move(
+        report.pk,
+        State.FAILED,
+        from_=[State.ASKING, State.LOADING, State.GROUPING],
+        reason=reason[:300],
+        finished_at=timezone.now(),
+    )
+    if report.file:
+        default_storage.delete(report.file)
+    logger.warning("call_report_failed", report=report.pk, reason=reason[:100])

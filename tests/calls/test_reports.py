@@ -1,0 +1,285 @@
+"""The daily report and files by hand: asked for, waited for, read once, in slices, whatever they look like."""
+
+import csv
+import gzip
+import io
+import json
+from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
+
+import pytest
+from django.core.files.storage import default_storage
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import CommandError, call_command
+from django.utils import timezone
+
+from calls import csvfile, reports, tasks
+from calls.models import Call, CallRecord, Report
+from tests.calls import generator
+from tests.calls.rows import inbound
+from tests.factories import OwnedNumberFactory, UserFactory
+
+pytestmark = pytest.mark.django_db
+NOON = "2026-11-24T12:00:00Z"
+
+
+@pytest.fixture(autouse=True)
+def files(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    settings.TELEVOIPS_REPORTS_API_KEY = "test-key"
+    return tmp_path
+
+
+@pytest.fixture
+def midday(time_machine_at):
+    return time_machine_at(NOON)
+
+
+@pytest.fixture
+def time_machine_at():
+    import time_machine
+
+    travels = []
+
+    def go(moment):
+        travel = time_machine.travel(moment, tick=False)
+        travels.append(travel)
+        return travel.start()
+
+    yield go
+    for travel in reversed(travels):
+        travel.stop()
+
+
+def csv_of(rows, names=None):
+    out = io.StringIO(newline="")
+    writer = csv.DictWriter(out, names or list(rows[0]), extrasaction="ignore", restval="")
+    writer.writeheader()
+    writer.writerows(rows)
+    return out.getvalue().encode()
+
+
+def take(content: bytes) -> Report:
+    report = reports.take_file(file=io.BytesIO(content), by=UserFactory())
+    while Report.objects.filter(pk=report.pk, state__in=["loading", "grouping"]):
+        reports.work(report.pk)
+    report.refresh_from_db()
+    return report
+
+
+def work(clock):
+    """Let the sweep come round until nothing more is due within the day."""
+    for _ in range(100):
+        tasks.work_on_reports()
+        waiting = Report.objects.filter(state__in=["asking", "loading", "grouping"]).order_by("try_at").first()
+        if waiting is None:
+            return
+        clock.move_to(max(waiting.try_at, timezone.now()))
+
+
+def test_yesterdays_report_is_asked_for_waited_for_and_read(carrier, midday, django_capture_on_commit_callbacks):
+    OwnedNumberFactory(number="+13215550100")
+    carrier.have_report(60)
+    tasks.ask_for_report()
+    tasks.ask_for_report()
+    report = Report.objects.get()
+    assert (report.day.isoformat(), report.state) == ("2026-11-23", "asking")
+    tasks.work_on_reports()
+    report.refresh_from_db()
+    assert (report.state, report.tries, report.reason) == ("asking", 1, "The carrier is at it (requested).")
+    first_wait = report.try_at - timezone.now()
+    work(midday)
+    report.refresh_from_db()
+    assert (report.state, report.rows_read, report.rows_new, report.rows_bad) == ("done", 60, 60, 0)
+    assert report.progress == "100 %"
+    assert first_wait == timedelta(seconds=15)
+    assert Call.objects.filter(owned_number__isnull=False).exists()
+    assert not default_storage.exists(report.file)
+
+
+def test_a_report_is_not_asked_for_in_the_first_half_hour(carrier, time_machine_at):
+    time_machine_at("2026-11-24T00:29:00Z")
+    tasks.ask_for_report()
+    assert not Report.objects.exists()
+
+
+def test_without_a_key_nothing_is_asked(settings, midday):
+    settings.TELEVOIPS_REPORTS_API_KEY = ""
+    tasks.ask_for_report()
+    assert not Report.objects.exists()
+
+
+def test_the_day_is_the_carriers(carrier, settings, time_machine_at):
+    settings.TELEVOIPS_TIME_ZONE = "America/New_York"
+    time_machine_at("2026-11-24T03:00:00Z")  # still the 23rd there
+    assert reports.yesterday().isoformat() == "2026-11-22"
+
+
+def test_a_refused_key_is_said_in_plain_words_and_given_up_when_the_day_is_over(carrier, midday, monkeypatch):
+    carrier.reports_api_key = "another"
+    tasks.ask_for_report()
+    tasks.work_on_reports()
+    report = Report.objects.get()
+    assert report.reason == "The carrier refuses the key for reports. Check TELEVOIPS_REPORTS_API_KEY."
+    work(midday)
+    report.refresh_from_db()
+    assert report.state == "failed"
+    assert report.reason.startswith("Given up: ")
+    assert report.tries > 40
+    assert timezone.now() < datetime(2026, 11, 25, tzinfo=UTC)
+
+
+def test_the_pace_of_asking_grows_to_a_quarter_of_an_hour(carrier, midday, monkeypatch):
+    monkeypatch.setattr("calls.reports.carrier", SimpleNamespace(client=Never))
+    tasks.ask_for_report()
+    waits = []
+    for _ in range(8):
+        tasks.work_on_reports()
+        waits.append((Report.objects.get().try_at - timezone.now()).total_seconds())
+        midday.move_to(Report.objects.get().try_at)
+    assert waits == [15, 30, 60, 120, 240, 480, 900, 900]
+
+
+class Never:
+    def request_cdr_report(self):
+        from televoips.errors import Rejected
+
+        raise Rejected("There was a problem processing your request.")
+
+
+def test_days_that_no_report_was_read_of_are_shown_to_admins(client, midday):
+    for day, state in ((18, "done"), (20, "failed"), (22, "done")):
+        Report.objects.create(source="carrier", day=f"2026-11-{day}", state=state)
+    assert [day.day for day in reports.gaps()] == [19, 20, 21]
+    client.force_login(UserFactory(is_superuser=True, is_staff=True))
+    assert "No report was read of Nov 19, Nov 20, Nov 21" in client.get("/calls/").text
+    client.force_login(UserFactory())
+    assert "No report was read" not in client.get("/calls/").text
+
+
+def test_both_feeds_merge_into_one_record(client, carrier, midday):
+    """The report has an `id`, writes `cunm`, and leaves `userfield` out."""
+    OwnedNumberFactory(number="+13215550100")
+    carrier.call_in(caller="14075550199", to="13215550100", kind="group")
+    body = json.dumps(list(carrier.state.calls))
+    client.post("/webhooks/calls", body, content_type="application/json", headers={"X-Webhook-Key": "new-key"})
+    assert CallRecord.objects.count() == 4
+    tasks.ask_for_report()
+    work(midday)
+    report = Report.objects.get()
+    assert (report.rows_read, report.rows_new) == (4, 0)
+    assert (CallRecord.objects.count(), Call.objects.count()) == (4, 1)
+
+
+def test_columns_may_come_in_any_order_be_missing_or_unknown():
+    rows = [inbound(at=1_764_000_000 + n * 60) for n in range(3)]
+    names = ["novel", "did", "duration", "ID", "uniqueid", "cunm", "src", "billsec", "disposition", "lastapp", "clid"]
+    report = take(csv_of([row | {"novel": 'x,\n"y"', "cunm": "14075550199"} for row in rows], names))
+    assert (report.state, report.rows_new, report.rows_bad) == ("done", 3, 0)
+    record = CallRecord.objects.first()
+    assert record.row["cnum"] == "14075550199"
+    assert record.row["clid"] == '"Ann" <14075550199>'
+    assert record.row["novel"] == 'x,\n"y"'
+
+
+def test_the_same_file_twice_adds_nothing():
+    rows = [row for call in generator.calls(50) for row in call.rows]
+    first, second = take(csv_of(rows)), take(gzip.compress(csv_of(rows)))
+    assert (first.rows_new, second.rows_new, second.rows_read) == (len(rows), 0, len(rows))
+    assert not CallRecord.objects.filter(call__isnull=True).exists()
+
+
+def test_a_row_that_nobody_can_read_loses_no_other():
+    content = csv_of([inbound(at=1_764_000_000), inbound(at=1_764_000_100)])
+    report = take(content + b"too,few\r\n" + b",".join([b"x"] * 12) + b"\r\n\r\n")
+    assert (report.state, report.rows_new, report.rows_bad) == ("done", 2, 2)
+    assert "columns" in report.reason
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"", "no column"),
+        (b"'Access Denied'", "an answer in words"),
+        (b'{"message": "Forbidden"}\n', "an answer in words"),
+        (b"name,age\nAnn,7\n", "no column"),
+        (csv_of([inbound()])[:-7], "breaks off"),
+        (gzip.compress(csv_of([inbound()]))[:-20], "broken"),
+    ],
+)
+def test_what_is_no_whole_file_of_calls_is_refused_whole(content, words):
+    with pytest.raises(csvfile.BadFile, match=words):
+        reports.take_file(file=io.BytesIO(content), by=UserFactory())
+    assert not Report.objects.exists()
+
+
+def test_a_report_that_breaks_off_is_refused_whole_and_asked_for_again(carrier, midday, monkeypatch):
+    carrier.have_report(40)
+    tasks.ask_for_report()
+    with monkeypatch.context() as patch:
+        patch.setattr("televoips.sandbox.reports._packed", lambda lines: iter([gzip.compress(b"uniqueid,src\r\n1764")]))
+        for _ in range(3):
+            tasks.work_on_reports()
+            midday.move_to(Report.objects.get().try_at)
+    assert "breaks off" in Report.objects.get().reason
+    assert not CallRecord.objects.exists()
+    work(midday)
+    assert Report.objects.get().rows_new == 40
+
+
+def test_an_import_goes_on_where_a_lost_worker_left_it(monkeypatch):
+    monkeypatch.setattr(reports, "ROWS", 20)
+    monkeypatch.setattr(reports, "SLICE_SECONDS", -1)
+    rows = [inbound(at=1_764_000_000 + n * 60) for n in range(50)]
+    report = reports.take_file(file=io.BytesIO(csv_of(rows)), by=UserFactory())
+    reports.work(report.pk)
+    report.refresh_from_db()
+    assert (report.state, report.rows_read) == ("loading", 20)
+    assert 0 < report.position < report.size
+    while report.state != "done":
+        reports.work(report.pk)
+        report.refresh_from_db()
+    assert (report.rows_read, report.rows_new, CallRecord.objects.count()) == (50, 50, 50)
+
+
+def test_two_workers_do_not_take_the_same_slice():
+    report = reports.take_file(file=io.BytesIO(csv_of([inbound()])), by=UserFactory())
+    Report.objects.filter(pk=report.pk).update(try_at=timezone.now() + reports.LEASE)
+    reports.work(report.pk)
+    assert Report.objects.get().state == "loading"
+
+
+def test_an_admin_imports_a_file_and_sees_how_far_it_is(client):
+    admin = UserFactory(is_superuser=True, is_staff=True)
+    client.force_login(admin)
+    bad = SimpleUploadedFile("calls.csv", b"name\nAnn\n")
+    assert "no column" in client.post("/admin/calls/report/add/", {"csv": bad}).text
+    good = SimpleUploadedFile("calls.csv", csv_of([inbound(at=1_764_000_000)]))
+    assert client.post("/admin/calls/report/add/", {"csv": good}).status_code == 302
+    report = Report.objects.get()
+    assert (report.created_by, report.state) == (admin, "loading")
+    tasks.work_on_reports()
+    tasks.work_on_reports()
+    page = client.get("/admin/calls/report/").text
+    assert "100 %" in page
+    assert "Done" in page
+    assert client.get("/admin/calls/call/").status_code == 200
+    assert client.get(f"/admin/calls/report/{report.pk}/change/").status_code == 200
+
+
+def test_an_admin_asks_again_for_yesterdays_report_alone(client, midday):
+    client.force_login(UserFactory(is_superuser=True, is_staff=True))
+    old = Report.objects.create(source="carrier", day="2026-11-20", state="failed")
+    late = Report.objects.create(source="carrier", day="2026-11-23", state="failed")
+    client.post("/admin/calls/report/", {"action": "ask_again", "_selected_action": [old.pk, late.pk]})
+    assert dict(Report.objects.values_list("pk", "state")) == {old.pk: "failed", late.pk: "asking"}
+
+
+def test_files_of_any_size_are_imported_by_a_command(tmp_path):
+    by = UserFactory()
+    path = tmp_path / "calls.csv"
+    path.write_bytes(csv_of([inbound(at=1_764_000_000)]))
+    call_command("import_calls", str(path), by=by.username)
+    assert Report.objects.get().created_by == by
+    with pytest.raises(CommandError, match="nobody"):
+        call_command("import_calls", str(path), by="stranger")
