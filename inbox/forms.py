@@ -94,3 +94,15 @@ class OptOutForm(forms.Form):
 
     source = forms.ChoiceField(choices=OTHER_CHANNELS, label="They told us by")
     text = forms.CharField(max_length=500, label="What they said")
+
+
+class RestoreForm(forms.Form):
+    """Why an admin lifts a block: the ledger keeps the words."""
+
+    reason = forms.CharField(
+        min_length=10,
+        max_length=500,
+        label="Reason",
+        help_text="What proves that this person wants texts again: a signed form, a call on a given day.",
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )

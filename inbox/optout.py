@@ -9,8 +9,8 @@ from contacts import consent
 from contacts import tasks as consent_tasks
 from contacts.models import ConsentEvent, Contact, OptOut
 from contacts.phone import is_textable_automatically
-from inbox import automatic, conversations
-from inbox.models import Conversation, ConversationEvent, Message, OwnedNumber
+from inbox import automatic, conversations, doubts
+from inbox.models import Conversation, ConversationEvent, Message, OptOutDoubt, OwnedNumber
 
 PUSH_WAIT = timedelta(seconds=60)
 """How long the push waits for the confirmation to leave: told first, the carrier would refuse it."""
@@ -38,6 +38,7 @@ def stop_texts(
             said_at=said_at,
             push_after=PUSH_WAIT if confirm else timedelta(0),
         )
+        doubts.settle_all(contact, OptOutDoubt.Decision.OPTED_OUT, by=by)
         if block is None:
             return None
         block_waiting(contact)
@@ -67,11 +68,56 @@ def restore_texts(
         restored = consent.restore(
             contact=contact, source=source, by=by, text=text, owned_number=number.number, said_at=said_at
         )
+        if by is None:
+            doubts.settle_all(contact, OptOutDoubt.Decision.SUPERSEDED)
         if restored:
             conversations.note_for_all(contact, ConversationEvent.Kind.OPTED_IN, by=by)
             if confirm and may_answer(contact, number):
                 automatic.confirm_opt_in(conversation)
     return restored
+
+
+def opt_out_doubted(*, doubt: OptOutDoubt, by: User) -> bool:
+    """Opt the writer of a doubtful text out, as staff read it; return whether it was undecided."""
+    message = doubt.message
+    with transaction.atomic():
+        consent.lock(doubt.contact)
+        if not OptOutDoubt.objects.undecided().filter(pk=doubt.pk).exists():
+            return False
+        stop_texts(
+            conversation=message.conversation,
+            source=ConsentEvent.Source.TEXT,
+            by=by,
+            text=message.body,
+            said_at=message.occurred_at,
+        )
+    return True
+
+
+def restore_by_hand(*, contact: Contact, by: User, reason: str) -> bool:
+    """Lift a person's block since an admin says why; return whether there was one. What was queued stays blocked."""
+    with transaction.atomic():
+        consent.lock(contact)
+        if not OptOut.objects.filter(contact=contact).exists():
+            return False
+        block_waiting(contact)
+        consent.restore(contact=contact, source=ConsentEvent.Source.STAFF, by=by, text=reason)
+        conversations.note_for_all(contact, ConversationEvent.Kind.OPTED_IN, by=by)
+    return True
+
+
+def what_to_ask_the_carrier(contact: Contact) -> str:
+    """Return the request to send to the carrier, whose own block no call of its API lifts."""
+    events = contact.consent_events.order_by("-number")
+    told = events.filter(kind=ConsentEvent.Kind.PUSH_DONE).first()
+    back = events.filter(kind__in=[ConsentEvent.Kind.OPT_IN, ConsentEvent.Kind.MANUAL_RESTORE]).first()
+    if told is None or back is None:
+        return ""
+    return (
+        f"Please remove the opt-out of {contact.phone} from our account, set by POST /unsubscribe"
+        f"{f' for {told.owned_number}' if told.owned_number else ''} on {told.at:%Y-%m-%d at %H:%M:%S} UTC. "
+        f"The person agreed to be texted again on {back.said_at:%Y-%m-%d at %H:%M:%S} UTC."
+    )
 
 
 def block_waiting(contact: Contact) -> None:

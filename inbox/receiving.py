@@ -12,10 +12,10 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from contacts import consent
-from contacts.keywords import Keyword, classify
+from contacts.keywords import Keyword, explain
 from contacts.models import ConsentEvent, Contact
 from contacts.phone import InvalidPhone, parse_carrier
-from inbox import automatic, conversations, live, nudges, optout
+from inbox import automatic, conversations, doubts, live, nudges, optout
 from inbox.models import Attachment, Conversation, Message, OwnedNumber, WebhookEvent
 from televoips import webhooks
 from televoips.errors import describe
@@ -276,7 +276,8 @@ def act_on_keyword(message: Message, *, answer: bool = True) -> None:
     """Do what STOP, START and HELP ask for, in the message's own transaction; late news gets no `answer`."""
     conversation, source = message.conversation, ConsentEvent.Source.TEXT
     answer = answer and not message.others
-    match classify(message.body):
+    verdict = explain(message.body)
+    match verdict.keyword:
         case Keyword.OPT_OUT:
             optout.stop_texts(
                 conversation=conversation,
@@ -295,6 +296,8 @@ def act_on_keyword(message: Message, *, answer: bool = True) -> None:
             )
         case Keyword.HELP if answer and optout.may_answer(conversation.contact, conversation.owned_number):
             automatic.answer_help(conversation, message)
+        case Keyword.AMBIGUOUS:
+            doubts.raise_doubt(message, verdict)
 
 
 def apply_receipt(receipt: TextDelivered | TextFailed, *, received_at: datetime) -> Waits | None:

@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
 from accounts.models import User
-from inbox import conversations, drafts, holds, listing, notes, optout, sending, thread
+from inbox import conversations, doubts, drafts, holds, listing, notes, optout, sending, thread
 from inbox.forms import NoteForm, ReplyForm
 from inbox.models import Conversation, OwnedNumber
 
@@ -80,6 +80,7 @@ def conversation_parts(
         "other_conversations": others.order_by("-last_message_at")[:20],
         "filters": listing.Filters.read(request.GET),
     }
+        "doubts": doubts.of_contact(contact, user=request.user),
 
 
 def staff_for(number: OwnedNumber) -> list[User]:

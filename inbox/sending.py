@@ -16,7 +16,7 @@ from contacts import consent
 from contacts import tasks as consent_tasks
 from contacts.models import OptOut
 from contacts.phone import AddressKind, parse_carrier
-from inbox import conversations, live, nudges, outcomes, pace, segments, stale
+from inbox import conversations, doubts, live, nudges, outcomes, pace, segments, stale
 from inbox.models import Conversation, Message
 from televoips.client import Client
 from televoips.errors import CarrierError
@@ -199,6 +199,7 @@ def claim(message_id: int) -> Claimed | None:
             )
             if not _take(message, now):
                 _block_if_opted_out(message, now)
+                doubts.put_off(message, now)
                 stale.hold_if_stale(message, now)
                 return None
             taken = message.segments or 1
@@ -223,6 +224,7 @@ def _may_go(now: datetime) -> Q:
 
 def _take(message: Message, now: datetime) -> bool:
     older = Message.objects.filter(
+        ~doubts.holds(),
         conversation=message.conversation_id,
         status__in=[Status.QUEUED, Status.SENDING],
         held_at=None,
@@ -232,6 +234,7 @@ def _take(message: Message, now: datetime) -> bool:
     return (
         Message.objects.filter(
             _may_go(now),
+            ~doubts.holds(),
             ~Exists(older),
             is_fresh,
             pk=message.pk,

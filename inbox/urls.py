@@ -3,7 +3,7 @@
 from django.urls import path
 
 from inbox import media_views, webhooks
-from inbox.views import actions, pages, people
+from inbox.views import actions, consent, pages, people
 
 app_name = "inbox"
 urlpatterns = [
@@ -24,6 +24,11 @@ urlpatterns = [
     path("conversations/<int:pk>/contact/", people.contact_rename, name="contact-rename"),
     path("conversations/<int:pk>/opt-out/", people.contact_opt_out, name="contact-opt-out"),
     path("messages/<int:pk>/resend/", actions.message_resend, name="message-resend"),
+    path("doubts/<int:pk>/opt-out/", consent.doubt_opt_out, name="doubt-opt-out"),
+    path("doubts/<int:pk>/dismiss/", consent.doubt_dismiss, name="doubt-dismiss"),
+    path("consent/undecided/", consent.undecided, name="consent-undecided"),
+    path("contacts/<int:pk>/consent/", consent.contact_consent, name="contact-consent"),
+    path("contacts/<int:pk>/consent/restore/", consent.contact_restore, name="contact-restore"),
     path("messages/<int:pk>/arrived/", actions.message_arrived, name="message-arrived"),
     path("messages/<int:pk>/release/", actions.message_release, name="message-release"),
     path("messages/<int:pk>/cancel/", actions.message_cancel, name="message-cancel"),

@@ -2,6 +2,7 @@
 
 from inbox.models.catch_up import CatchUp
 from inbox.models.conversation import Conversation, ConversationEvent, Unread
+from inbox.models.doubt import OptOutDoubt
 from inbox.models.draft import Draft
 from inbox.models.message import Attachment, Message
 from inbox.models.note import Mention, Note
@@ -19,6 +20,7 @@ __all__ = [
     "Mention",
     "Message",
     "Note",
+    "OptOutDoubt",
     "OwnedNumber",
     "SavedReply",
     "SendingState",

@@ -226,6 +226,10 @@ def addresses(conversation: Conversation, message: Message, attachment_id: int) 
         ("post", reverse("inbox:attachment-retry", args=[attachment_id])),
         ("post", reverse("inbox:contact-rename", args=[pk])),
         ("post", reverse("inbox:contact-opt-out", args=[pk])),
+        ("get", reverse("inbox:contact-consent", args=[conversation.contact_id])),
+        ("post", reverse("inbox:contact-restore", args=[conversation.contact_id])),
+        ("post", reverse("inbox:doubt-opt-out", args=[message.pk])),
+        ("post", reverse("inbox:doubt-dismiss", args=[message.pk])),
         ("post", reverse("inbox:message-resend", args=[message.pk])),
         ("post", reverse("inbox:message-arrived", args=[message.pk])),
         *(("post", reverse(f"inbox:conversation-{name}", args=[pk])) for name in posts),
@@ -256,7 +260,7 @@ def test_the_guarded_addresses_are_all_there_are(guarded):
     covered = {address for _, address in addresses(message.conversation, message, attachment.pk)}
     patterns = get_resolver("inbox.urls").reverse_dict
     named = [name for name in patterns if isinstance(name, str)]
-    free = {"home", "conversation-new", "webhook-messages"}
+    free = {"home", "consent-undecided", "conversation-new", "webhook-messages"}
     assert len(named) - len(free) == len(covered)
 
 
@@ -347,7 +351,7 @@ def test_the_list_takes_six_queries_however_many_rows(client, staff, rows, djang
 def test_a_conversation_takes_the_same_queries_however_long_it_is(client, staff, rows, django_assert_num_queries):
     conversation = crowd(rows, staff)
     client.get(f"/conversations/{conversation.pk}/")
-    with django_assert_num_queries(19):  # one of them for calls
+    with django_assert_num_queries(20):  # one of them for calls
         client.get(f"/conversations/{conversation.pk}/")
 
 

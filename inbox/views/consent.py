@@ -1,0 +1,112 @@
+"""Consent pages: texts that staff must decide on, and what can be proved of one person."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_GET, require_POST
+
+from contacts.models import ConsentEvent, Contact
+from inbox import doubts, optout, proof, screens
+from inbox.forms import RestoreForm
+from inbox.models import OptOutDoubt
+
+if TYPE_CHECKING:
+    from django.http import HttpResponse
+
+    from inbox.screens import StaffRequest
+
+RESTORE = "contacts.delete_optout"
+"""The permission to lift a block: superusers have it, others by Django admin."""
+
+
+@require_GET
+def undecided(request: StaffRequest) -> HttpResponse:
+    """List the texts that wait for a decision, oldest first."""
+    page, following = doubts.queue(request.user, after=request.GET.get("after", ""))
+    return render(request, "consent/undecided.html", {"doubts": page, "following": following})
+
+
+@require_POST
+def doubt_opt_out(request: StaffRequest, pk: int) -> HttpResponse:
+    """Opt the writer of a doubtful text out, with that text as the record."""
+    doubt = find_doubt(request, pk)
+    if not optout.opt_out_doubted(doubt=doubt, by=request.user):
+        messages.info(request, "This text was decided on already.")
+    return after_decision(request, doubt)
+
+
+@require_POST
+def doubt_dismiss(request: StaffRequest, pk: int) -> HttpResponse:
+    """Record that a doubtful text is no opt-out."""
+    doubt = find_doubt(request, pk)
+    if not doubts.dismiss(doubt=doubt, by=request.user):
+        messages.info(request, "This text was decided on already.")
+    return after_decision(request, doubt)
+
+
+def find_doubt(request: StaffRequest, pk: int) -> OptOutDoubt:
+    """Return a doubt about a text that the user may see, or raise 404."""
+    rows = OptOutDoubt.objects.visible_to(request.user)
+    return get_object_or_404(
+        rows.select_related(
+            "message__conversation__owned_number", "message__conversation__contact__opt_out", "contact"
+        ),
+        pk=pk,
+    )
+
+
+def after_decision(request: StaffRequest, doubt: OptOutDoubt) -> HttpResponse:
+    """Go back to where the button was: the queue, or the conversation."""
+    if request.POST.get("from") == "queue":
+        return redirect("inbox:consent-undecided")
+    return screens.after_action(request, doubt.message.conversation)
+
+
+@require_GET
+def contact_consent(request: StaffRequest, pk: int) -> HttpResponse:
+    """Show all that is known of one person's consent, fit to be printed."""
+    contact = find_contact(request, pk)
+    return person_page(request, contact, RestoreForm())
+
+
+@require_POST
+def contact_restore(request: StaffRequest, pk: int) -> HttpResponse:
+    """Lift a person's block for a typed reason."""
+    contact = find_contact(request, pk)
+    if not request.user.has_perm(RESTORE):
+        raise PermissionDenied
+    form = RestoreForm(request.POST)
+    if not form.is_valid():
+        return person_page(request, contact, form, status=422)
+    if optout.restore_by_hand(contact=contact, by=request.user, reason=form.cleaned_data["reason"]):
+        messages.success(request, "Texting is restored here. What was blocked meanwhile stays blocked.")
+    else:
+        messages.info(request, "This person was not opted out.")
+    return redirect("inbox:contact-consent", contact.pk)
+
+
+def find_contact(request: StaffRequest, pk: int) -> Contact:
+    """Return a person whom the user shares a conversation with, or raise 404."""
+    return get_object_or_404(proof.visible_contacts(request.user).select_related("opt_out"), pk=pk)
+
+
+def person_page(request: StaffRequest, contact: Contact, form: RestoreForm, status: int = 200) -> HttpResponse:
+    """Answer with a person's consent page."""
+    lines, older = proof.lines(contact, request.GET.get("before", ""))
+    restored = [ConsentEvent.Kind.OPT_IN, ConsentEvent.Kind.MANUAL_RESTORE]
+    carrier_may_block = not contact.is_opted_out and contact.consent_events.filter(kind__in=restored).exists()
+    context = {
+        "contact": contact,
+        "proof": proof.of_block(contact),
+        "lines": lines,
+        "older": older,
+        "form": form,
+        "may_restore": request.user.has_perm(RESTORE),
+        "asked_carrier": optout.what_to_ask_the_carrier(contact) if carrier_may_block else "",
+        "conversation": contact.conversations.visible_to(request.user).order_by("-last_message_at").first(),
+    }
+    return render(request, "consent/person.html", context, status=status)
