@@ -1,0 +1,1 @@
+"""Measurements of Textdesk on PostgreSQL and Redis: `python -m bench [name ...]`, explained in docs/performance.md."""
