@@ -44,6 +44,7 @@ def list_parts(request: StaffRequest, current: Conversation | None = None) -> di
     rows = min(max(int(held), listing.PAGE), MOST_ROWS) if held.isdecimal() and len(held) < 6 else listing.PAGE
     return {
         "filters": filters,
+        "list_path": reverse("inbox:home") if request.path == reverse("inbox:search") else request.path,
         "folders": listing.FOLDERS,
         "states": listing.STATES,
         "numbers": numbers,
@@ -61,9 +62,11 @@ def conversation_parts(
     """Return a conversation's thread, composer and person."""
     contact = conversation.contact
     closed = sending.why_closed(conversation)
-    shown = thread.read(
-        conversation, before=request.GET.get("before", ""), since=request.headers.get("Textdesk-Since", "")
-    )
+    since = request.headers.get("Textdesk-Since", "")
+    wanted = request.GET.get("at", "")
+    if wanted.isdecimal() and len(wanted) < 19 and not since:
+        since = thread.place_before(conversation, int(wanted))
+    shown = thread.read(conversation, before=request.GET.get("before", ""), since=since)
     typed = {"client_token": uuid4().hex, "seen": shown.newest}
     if reply is None and not closed:
         typed["body"] = drafts.find(conversation=conversation, by=request.user)

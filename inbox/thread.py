@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 Status = Message.Status
 PAGE = 50
 """Texts and calls on a page."""
+CONTEXT = 10
+"""Texts shown before one that was jumped to."""
 MOST = 500
 """Texts and calls that a refresh of an open page may bring."""
 SHOWN_CALLS = 5
@@ -101,6 +103,17 @@ def read(conversation: Conversation, before: str = "", since: str = "") -> Threa
     start = _place_of(oldest) if oldest else ""
     newest = max((message.pk for message in messages), default=0)
     return Thread(days, before=start if has_older else "", since=start, calls=list(calls[:SHOWN_CALLS]), newest=newest)
+
+
+def place_before(conversation: Conversation, pk: int) -> str:
+    """Return a `since` that has one text on the page, with some before it; nothing where the text is not here."""
+    message = conversation.messages.filter(pk=pk).first()
+    if message is None:
+        return ""
+    at = message.occurred_at
+    older = conversation.messages.filter(Q(occurred_at__lt=at) | Q(occurred_at=at, pk__lte=pk), occurred_at__lte=at)
+    oldest = list(older.order_by("-occurred_at", "-pk")[:CONTEXT])[-1]
+    return str(Cursor(oldest.occurred_at, oldest.pk))
 
 
 def written_since(conversation: Conversation, *, seen: int, by: User) -> Message | None:

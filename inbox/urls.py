@@ -8,6 +8,7 @@ from inbox.views import actions, consent, pages, people
 app_name = "inbox"
 urlpatterns = [
     path("", pages.home, name="home"),
+    path("search/", pages.find, name="search"),
     path("conversations/new/", people.conversation_new, name="conversation-new"),
     path("conversations/<int:pk>/", pages.conversation_detail, name="conversation-detail"),
     path("conversations/<int:pk>/refresh/", pages.conversation_refresh, name="conversation-refresh"),

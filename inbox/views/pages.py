@@ -4,7 +4,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET, require_POST
 
-from inbox import screens
+from inbox import screens, search
 from inbox.screens import StaffRequest
 
 
@@ -31,6 +31,15 @@ def conversation_detail(request: StaffRequest, pk: int) -> HttpResponse:
         answer.headers["HX-Trigger-After-Settle"] = "textdesk:list"
         return answer
     return screens.full_page(request, conversation)
+
+
+@require_GET
+def find(request: StaffRequest) -> HttpResponse:
+    """Search people and texts, in the list's place."""
+    context = screens.list_parts(request)
+    context["results"] = search.search(request.GET.get("q", ""), context["numbers"])
+    template = "inbox/_list.html" if request.htmx.target == "list" else "inbox/inbox.html"
+    return render(request, template, context)
 
 
 @require_GET

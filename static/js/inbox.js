@@ -23,19 +23,39 @@ addEventListener("htmx:configRequest", (event) => {
   if (event.detail.target?.id === "workspace") delete headers["Textdesk-Since"];
 });
 
-// A part that could not be fetched comes with the next news; the live state says that the server is away.
-const unheard = () => {};
+/**
+ * Make a function that fetches a part: one request at a time, and once more when it was asked for meanwhile.
+ * A part that could not be fetched comes with the next news; the live state says that the server is away.
+ */
+function oneAtATime(fetchPart) {
+  let isBusy = false;
+  let isWanted = false;
+  return async function go() {
+    if (isBusy) {
+      isWanted = true;
+      return;
+    }
+    isBusy = true;
+    await Promise.resolve(fetchPart()).catch(() => {});
+    isBusy = false;
+    if (isWanted) {
+      isWanted = false;
+      go();
+    }
+  };
+}
+
+const fetchList = oneAtATime(() =>
+  htmx.ajax("GET", location.pathname + location.search, { target: "#list", swap: "morph", source: "#live-state" }),
+);
+const refreshConversation = oneAtATime(() => {
+  const open = conversation();
+  return open && htmx.ajax("GET", open.dataset.refreshUrl, { swap: "none", source: "#announcer" });
+});
 
 function refreshList() {
   clearTimeout(listTimer);
-  listTimer = setTimeout(() => {
-    htmx.ajax("GET", location.pathname + location.search, { target: "#list", swap: "morph", source: "#announcer" }).catch(unheard);
-  }, 60);
-}
-
-function refreshConversation() {
-  const open = conversation();
-  if (open) htmx.ajax("GET", open.dataset.refreshUrl, { swap: "none", source: "#announcer" }).catch(unheard);
+  listTimer = setTimeout(fetchList, 60);
 }
 
 function markRead() {
@@ -105,6 +125,9 @@ function look() {
 
 let heightBefore = 0;
 addEventListener("htmx:beforeSwap", (event) => {
+  // A list asked for before one looked elsewhere must not take that place.
+  const { requestConfig, pathInfo } = event.detail;
+  if (requestConfig?.elt.id === "live-state" && pathInfo.requestPath !== location.pathname + location.search) event.detail.shouldSwap = false;
   if (event.detail.target?.id === "earlier") heightBefore = byId("timeline").scrollHeight;
 });
 addEventListener("htmx:afterSettle", (event) => {

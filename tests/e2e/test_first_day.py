@@ -117,7 +117,7 @@ def test_every_page_is_clean_to_axe_and_fits_its_screen(chromium, desk, customer
         tab.locator(".row", has_text=shown(customer)).get_by_role("link").click()
         tab.wait_for_selector("#composer")
         check_page(tab)
-        for path in ("/conversations/new/", "/accounts/password/change/", "/accounts/2fa/", "/nothing-here/"):
+        for path in ("/search/?q=bike", "/conversations/new/", "/accounts/password/change/", "/accounts/2fa/", "/nothing-here/"):
             tab.goto(desk.url + path)
             check_page(tab)
 
@@ -169,3 +169,14 @@ def test_a_note_is_added_from_the_composer_and_a_saved_reply_by_its_name(tab, de
     expect(choice).to_be_visible()
     choice.click()
     expect(box).to_have_value("We open at nine, Admin")
+
+
+def test_search_finds_while_one_types_and_opens_the_thread_at_the_text(tab, desk, customer):
+    text_in(desk, customer, f"A very particular derailleur {customer}")
+    sign_in(tab, desk)
+    tab.keyboard.press("/")
+    tab.keyboard.type(f"derailleur {customer[-6:]}"[:10])
+    found = tab.get_by_role("region", name="Search results").get_by_role("link", name="particular derailleur").first
+    expect(found).to_be_visible()
+    found.click()
+    expect(tab.locator("#newest .bubble", has_text="particular derailleur").first).to_be_in_viewport()

@@ -1,0 +1,154 @@
+"""Finding: people by name or by any part of their number, texts by their words, newest first.
+
+Every statement is bounded by an index and a limit (`inbox/search_index.py`), and everything found is on a number
+that the person who asks may see.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.db import connection
+from django.db.models import Max, Q
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
+
+from contacts.phone import digits_of
+from inbox.models import Conversation, Message
+from inbox.search_index import BUCKET_BITS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from inbox.models import OwnedNumber
+
+MOST_PEOPLE = 20
+MOST_TEXTS = 50
+MOST_WORDS = 8
+LONGEST_QUERY = 200
+AROUND = 60
+"""Characters shown on each side of the first word found."""
+WORD = re.compile(r"[^\W_]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A text that holds the words, with the words around the first of them marked."""
+
+    message: Message
+    snippet: SafeString
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """What was found; `has_more` where older texts hold the words too."""
+
+    query: str
+    people: list[Conversation]
+    texts: list[Found]
+    has_more: bool
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing was found."""
+        return not (self.people or self.texts)
+
+
+def search(query: str, numbers: Sequence[OwnedNumber]) -> Results:
+    """Search what is on `numbers`."""
+    query = " ".join(query.replace("\x00", "").split())[:LONGEST_QUERY]
+    keys = [number.pk for number in numbers]
+    words = WORD.findall(query.lower())[:MOST_WORDS]
+    if not keys or not query:
+        return Results(query, [], [], has_more=False)
+    found = find_texts(words, keys) if words else []
+    texts = [Found(message, snippet(message.body, words)) for message in found[:MOST_TEXTS]]
+    return Results(query, find_people(query, keys), texts, has_more=len(found) > MOST_TEXTS)
+
+
+def find_people(query: str, numbers: list[int]) -> list[Conversation]:
+    """Return the newest conversations with people whose name or number holds the query."""
+    wanted = Q(contact__name__icontains=query)
+    digits = digits_of(query)
+    if len(digits) >= 3 and not re.search(r"[^\W\d_]", query):
+        wanted |= Q(contact__phone__contains=digits)
+    if connection.vendor == "sqlite" and len(query) >= 3:
+        wanted = Q(contact__in=_sqlite_people(query, digits))
+    rows = Conversation.objects.filter(wanted, owned_number__in=numbers)
+    rows = rows.select_related("contact__opt_out", "owned_number", "assignee")
+    return list(rows.order_by("-last_message_at", "-pk")[:MOST_PEOPLE])
+
+
+def _sqlite_people(query: str, digits: str) -> list[int]:
+    parts = [part for part in {query, digits} if len(part) >= 3]
+    asked = " OR ".join('"{}"'.format(part.replace('"', '""')) for part in parts)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT rowid FROM inbox_search_people WHERE inbox_search_people MATCH %s LIMIT 500", [asked])
+        return [row[0] for row in cursor.fetchall()]
+
+
+def find_texts(words: list[str], numbers: list[int]) -> list[Message]:
+    """Return the newest texts that hold all words, the last of them perhaps as a beginning; one more than fits."""
+    by_words = _postgres_texts if connection.vendor == "postgresql" else _sqlite_texts
+    keys: list[int] = []
+    for found in by_words(words, numbers):
+        keys += found
+        if len(keys) > MOST_TEXTS:
+            break
+    rows = Message.objects.filter(pk__in=keys[: MOST_TEXTS + 1])
+    return list(rows.select_related("conversation__contact", "owned_number", "author").order_by("-pk"))
+
+
+def _postgres_texts(words: list[str], numbers: list[int]) -> Iterator[list[int]]:
+    """Look at the newest 1, 4, 16 and 64 buckets of texts, then at all the rest: common words end early."""
+    asked = " & ".join([f"'{word}'" for word in words[:-1]] + [f"'{words[-1]}':*"])
+    newest = (Message.objects.aggregate(newest=Max("pk"))["newest"] or 0) >> BUCKET_BITS
+    start = newest + 1
+    for buckets in (1, 4, 16, 64):
+        end, start = start, max(newest + 1 - buckets, 0)
+        if end > start:
+            yield _postgres_page(
+                asked, numbers, f"(id >> {BUCKET_BITS})::int = ANY(%s::int[])", list(range(start, end))
+            )
+    if start:
+        yield _postgres_page(asked, numbers, "id < %s", start << BUCKET_BITS)
+
+
+def _postgres_page(asked: str, numbers: list[int], where: str, value: int | list[int]) -> list[int]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT id FROM inbox_message WHERE to_tsvector('simple', body) @@ to_tsquery('simple', %s) AND {where}"  # noqa: S608
+            " AND owned_number_id = ANY(%s::bigint[]) ORDER BY id DESC LIMIT %s",
+            [asked, value, numbers, MOST_TEXTS + 1],
+        )
+        return [row[0] for row in cursor.fetchall()]
+
+
+def _sqlite_texts(words: list[str], numbers: list[int]) -> Iterator[list[int]]:
+    asked = " ".join([f'"{word}"' for word in words[:-1]] + [f'"{words[-1]}"*'])
+    marks = ", ".join(["%s"] * len(numbers))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT m.id FROM inbox_search_words w JOIN inbox_message m ON m.id = w.rowid"  # noqa: S608
+            f" WHERE inbox_search_words MATCH %s AND m.owned_number_id IN ({marks}) ORDER BY w.rowid DESC LIMIT %s",
+            [asked, *numbers, MOST_TEXTS + 1],
+        )
+        yield [row[0] for row in cursor.fetchall()]
+
+
+def snippet(body: str, words: list[str]) -> SafeString:
+    """Return the words around the first one found, each found word marked; safe to show."""
+    pattern = re.compile("|".join(rf"\b{re.escape(word)}" for word in words), re.IGNORECASE)
+    text = " ".join(body.split())
+    first = pattern.search(text)
+    start = max(first.start() - AROUND, 0) if first else 0
+    cut = text[start : start + 2 * AROUND]
+    parts, end = [], 0
+    for match in pattern.finditer(cut):
+        parts += [escape(cut[end : match.start()]), "<mark>", escape(match[0]), "</mark>"]
+        end = match.end()
+    parts += [escape(cut[end:])]
+    before, after = ("…" if start else ""), ("…" if start + 2 * AROUND < len(text) else "")
+    return mark_safe(f"{before}{''.join(parts)}{after}")  # noqa: S308 - every part is escaped above

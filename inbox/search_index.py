@@ -1,0 +1,62 @@
+"""The indexes that search reads: derived data, made after every migrate, on both databases.
+
+PostgreSQL: one GIN index over (a bucket of ids, words), so that the newest texts can be searched first; trigrams for
+names and numbers. SQLite: FTS5 tables beside ours, fed by triggers; Django drops triggers when it rebuilds a table,
+so they are made again here, and what they missed is read in.
+"""
+
+from typing import Any
+
+from django.db import connections
+
+BUCKET_BITS = 14
+"""16,384 texts a bucket."""
+
+POSTGRES = f"""
+CREATE EXTENSION IF NOT EXISTS btree_gin;
+CREATE EXTENSION IF NOT EXISTS pg_trgm;
+CREATE INDEX IF NOT EXISTS inbox_search_words ON inbox_message
+    USING gin (((id >> {BUCKET_BITS})::int), to_tsvector('simple', body));
+CREATE INDEX IF NOT EXISTS inbox_search_names ON contacts_contact USING gin (name gin_trgm_ops);
+CREATE INDEX IF NOT EXISTS inbox_search_phones ON contacts_contact USING gin (phone gin_trgm_ops)
+"""
+TABLES = {
+    "inbox_message": ("inbox_search_words", ["body"], "unicode61 remove_diacritics 2"),
+    "contacts_contact": ("inbox_search_people", ["name", "phone"], "trigram"),
+}
+"""Our table, its FTS5 table, the columns in it, how words are cut."""
+
+
+def ensure(*, using: str = "default", **_: Any) -> None:
+    """Make what is missing; the receiver of `post_migrate`."""
+    connection = connections[using]
+    present = set(connection.introspection.table_names())
+    if not set(TABLES) <= present:
+        return
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute(POSTGRES)
+            return
+        for table, (index, columns, words) in TABLES.items():
+            ensure_fts(cursor, table, index, columns, words)
+
+
+def ensure_fts(cursor: Any, table: str, index: str, columns: list[str], words: str) -> None:
+    """Make an FTS5 table and its triggers where they are missing, and then read in what is there already."""
+    cursor.execute("SELECT count(*) FROM sqlite_master WHERE name IN (%s, %s, %s)", [f"{index}_{n}" for n in "iud"])
+    if cursor.fetchone()[0] == 3:
+        return
+    names = ", ".join(columns)
+    new, old = (", ".join(f"{row}.{column}" for column in columns) for row in ("new", "old"))
+    add = f"INSERT INTO {index} (rowid, {names}) VALUES (new.id, {new});"  # noqa: S608 - our own names
+    drop = f"INSERT INTO {index} ({index}, rowid, {names}) VALUES ('delete', old.id, {old});"  # noqa: S608
+    statements = [
+        f"CREATE VIRTUAL TABLE IF NOT EXISTS {index} USING fts5"
+        f"({names}, content='{table}', content_rowid='id', tokenize='{words}')",
+        f"CREATE TRIGGER IF NOT EXISTS {index}_i AFTER INSERT ON {table} BEGIN {add} END",
+        f"CREATE TRIGGER IF NOT EXISTS {index}_d AFTER DELETE ON {table} BEGIN {drop} END",
+        f"CREATE TRIGGER IF NOT EXISTS {index}_u AFTER UPDATE OF {names} ON {table} BEGIN {drop} {add} END",
+        f"INSERT INTO {index} ({index}) VALUES ('rebuild')",  # noqa: S608
+    ]
+    for statement in statements:
+        cursor.execute(statement)

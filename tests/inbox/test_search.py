@@ -1,0 +1,119 @@
+"""Finding people and texts."""
+
+import pytest
+from django.db import connection
+
+from inbox import search_index
+from inbox.models import Message
+from tests.factories import ContactFactory, ConversationFactory, MessageFactory, OwnedNumberFactory, UserFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def staff(client):
+    user = UserFactory()
+    client.force_login(user)
+    return user
+
+
+def find(client, query):
+    return client.get("/search/", {"q": query}).context["results"]
+
+
+def people(client, query):
+    return {row.contact.display_name for row in find(client, query).people}
+
+
+def texts(client, query):
+    return [found.message.body for found in find(client, query).texts]
+
+
+@pytest.mark.parametrize("query", ["(407) 555-0177", "407.555.0177", "+1 407 555 0177", "5550177", "0177", "177"])
+def test_a_person_is_found_by_their_number_in_any_format_or_its_last_digits(client, staff, query):
+    ConversationFactory(contact=ContactFactory(phone="+14075550177", name="Ann Lee"))
+    ConversationFactory(contact=ContactFactory(phone="+14075559999", name="Bob"))
+    assert people(client, query) == {"Ann Lee"}
+
+
+@pytest.mark.parametrize("query", ["ann", "LEE", "nn le", "Ann Lee"])
+def test_a_person_is_found_by_any_part_of_their_name(client, staff, query):
+    contact = ContactFactory(name="Ann")
+    ConversationFactory(contact=contact)
+    ConversationFactory(contact=ContactFactory(name="Zed"))
+    contact.name = "Ann Lee"
+    contact.save()
+    assert people(client, query) == {"Ann Lee"}
+
+
+def test_texts_are_found_by_all_their_words_newest_first_the_last_as_a_beginning(client, staff):
+    for body in ("the red bicycle is ready", "a red car", "Bicycles, RED ones", "nothing"):
+        MessageFactory(body=body)
+    assert texts(client, "red bicy") == ["Bicycles, RED ones", "the red bicycle is ready"]
+    assert texts(client, "bicy red") == []
+
+
+def test_a_changed_or_deleted_text_is_found_as_it_is_now(client, staff):
+    first, second = MessageFactory(body="alpha"), MessageFactory(body="alpha too")
+    Message.objects.filter(pk=first.pk).update(body="beta")
+    second.delete()
+    assert texts(client, "alpha") == []
+    assert texts(client, "beta") == ["beta"]
+
+
+def test_the_words_are_marked_and_everything_else_is_escaped(client, staff):
+    MessageFactory(body="x" * 100 + " <b>red</b> & <script>alert(1)</script> redder " + "y" * 200)
+    shown = client.get("/search/", {"q": "red"}).text
+    assert "&lt;b&gt;<mark>red</mark>&lt;/b&gt; &amp; &lt;script&gt;" in shown
+    assert "<script>alert" not in shown
+
+
+def test_nothing_on_a_number_that_one_may_not_see_is_found(client, staff):
+    number = OwnedNumberFactory(is_open_to_all=False)
+    conversation = ConversationFactory(owned_number=number, contact=ContactFactory(name="Hidden Person"))
+    MessageFactory(conversation=conversation, body="hidden words")
+    OwnedNumberFactory()
+    assert find(client, "hidden").is_empty
+
+
+@pytest.mark.parametrize(
+    "query", ["", "   ", "'", '"', "a' OR 1=1 --", "%", "_", "*", "NEAR(a b)", "a:b", "\\", "🚲", "é" * 300]
+)
+def test_odd_queries_find_nothing_and_break_nothing(client, staff, query):
+    MessageFactory(body="ordinary")
+    answer = client.get("/search/", {"q": query})
+    assert answer.status_code == 200
+    assert answer.context["results"].texts == []
+
+
+def test_a_result_opens_the_thread_at_that_text(client, staff):
+    conversation = ConversationFactory()
+    made = [MessageFactory(conversation=conversation, body=f"text number{n}") for n in range(120)]
+    wanted = made[20]
+    link = f"/conversations/{conversation.pk}/?at={wanted.pk}#message-{wanted.pk}"
+    assert link.replace("&", "&amp;") in client.get("/search/", {"q": "number20"}).text
+    days = client.get(link).context["thread"].days
+    shown = [entry.message.pk for day in days for entry in day.entries if entry.message]
+    assert shown == [message.pk for message in made[11:]]
+
+
+@pytest.mark.parametrize("rows", [1, 20])
+def test_a_search_takes_the_same_queries_however_much_it_finds(client, staff, rows, django_assert_max_num_queries):
+    number = OwnedNumberFactory()
+    for n in range(rows):
+        contact = ContactFactory(name=f"Red {n}")
+        MessageFactory(conversation=ConversationFactory(owned_number=number, contact=contact), body="red")
+    with django_assert_max_num_queries(11):
+        assert len(find(client, "red").texts) == rows
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL keeps its indexes by itself")
+def test_triggers_that_a_rebuilt_table_lost_are_made_again_and_what_they_missed_is_read_in(client, staff):
+    with connection.cursor() as cursor:
+        cursor.execute("DROP TRIGGER inbox_search_words_i")
+        MessageFactory(body="missed")
+        assert texts(client, "missed") == []
+        search_index.ensure()
+    assert texts(client, "missed") == ["missed"]
+    MessageFactory(body="seen")
+    assert texts(client, "seen") == ["seen"]
