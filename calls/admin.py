@@ -6,10 +6,12 @@ from django import forms
 from django.contrib import admin, messages
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
+from django.utils import timezone
 
 from calls import csvfile, reports
-from calls.models import Call, CallRecord, Report
+from calls.models import Call, CallRecord, OpeningHours, Report, TextBack
 from contacts.admin_lists import PhoneSearch, ReadOnlyAdmin
+from inbox.models import OwnedNumber
 
 
 class SuperusersAlone(ReadOnlyAdmin[Any]):
@@ -117,3 +119,37 @@ class ReportAdmin(SuperusersAlone):
             self.log_change(request, report, "Asked for again.")
         said = "Yesterday's report is asked for again." if asked else "The carrier gives only yesterday's report."
         self.message_user(request, said, messages.SUCCESS if asked else messages.WARNING)
+
+
+class OpeningHoursInline(admin.TabularInline[OpeningHours, TextBack]):
+    """The week, a row for each span of a day."""
+
+    model = OpeningHours
+    extra = 5
+    max_num = 21
+
+
+@admin.register(TextBack)
+class TextBackAdmin(admin.ModelAdmin[TextBack]):
+    """What each number answers to a missed call, and when; for those who may see the number."""
+
+    list_display = ["owned_number", "is_on", "segments", "time_zone", "updated_at", "updated_by"]
+    list_select_related = ["owned_number", "updated_by"]
+    readonly_fields = ["segments", "updated_at", "updated_by"]
+    inlines = [OpeningHoursInline]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[TextBack]:
+        """Keep those of numbers that the viewer may see."""
+        return super().get_queryset(request).filter(owned_number__in=OwnedNumber.objects.visible_to(request.user))
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Offer the numbers that the viewer may see."""
+        if db_field.name == "owned_number":
+            kwargs["queryset"] = OwnedNumber.objects.visible_to(request.user)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def save_model(self, request: HttpRequest, obj: TextBack, form: Any, change: bool) -> None:
+        """Keep who changed it, and when."""
+        assert request.user.is_authenticated  # noqa: S101 - admin's door saw to it; this tells the type
+        obj.updated_by, obj.updated_at = request.user, timezone.now()
+        super().save_model(request, obj, form, change)

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from calls import facts
+from calls import facts, text_back
 from calls.models import Call
 from inbox import conversations, live
 from inbox.models import Conversation, OwnedNumber
@@ -69,6 +69,7 @@ def tell(call: Call, now: datetime) -> None:
     call.told_at = now
     Conversation.objects.filter(pk=call.conversation.pk).update(status=Conversation.Status.OPEN)
     conversations.count_unread(call.conversation)
+    text_back.answer(call, now=now)
     live.announce(call.conversation, "call")
 
 

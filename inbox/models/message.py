@@ -72,6 +72,7 @@ class Message(models.Model):
         OPT_OUT_CONFIRMATION = "opt_out_confirmation", "Opt-out confirmation"
         OPT_IN_CONFIRMATION = "opt_in_confirmation", "Opt-in confirmation"
         HELP = "help", "Answer to HELP"
+        TEXT_BACK = "text_back", "Answer to a missed call"
 
     conversation = models.ForeignKey(Conversation, on_delete=models.PROTECT, related_name="messages")
     owned_number = models.ForeignKey(OwnedNumber, on_delete=models.PROTECT, related_name="+")

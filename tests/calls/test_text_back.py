@@ -1,0 +1,170 @@
+"""A missed call is answered by a text: when it is wanted, once, and only to those who may get it."""
+
+from datetime import time, timedelta
+
+import pytest
+from django.utils import timezone
+
+from calls import text_back
+from calls.models import Call, OpeningHours, TextBack
+from inbox import optout, sending
+from inbox.models import Message
+from tests.calls.rows import CALLER, NUMBER, inbound, outbound
+from tests.factories import ContactFactory, ConversationFactory, OwnedNumberFactory, UserFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def rule(number):
+    rule = TextBack.objects.create(owned_number=number, is_on=True, time_zone="UTC")
+    for day in range(7):
+        OpeningHours.objects.create(text_back=rule, weekday=day, opens=time(0), closes=time(23, 59, 59))
+    return rule
+
+
+def texts():
+    return list(Message.objects.filter(purpose="text_back"))
+
+
+def test_a_missed_call_is_answered_once_its_quiet_time_is_over(ring, quiet, rule, worker, carrier):
+    call = ring(inbound())
+    assert not texts()
+    quiet()
+    [text] = texts()
+    assert text.body == rule.body.replace("{business}", "Acme")
+    assert (text.conversation, text.author) == (call.conversation, None)
+    worker()
+    [post] = carrier.log.posts
+    assert (post.sender, post.recipient) == (NUMBER, CALLER)
+
+
+def test_it_is_off_until_somebody_turns_it_on(ring, quiet, number):
+    TextBack.objects.create(owned_number=number)
+    ring(inbound())
+    quiet()
+    assert Call.objects.get().result == "missed"
+    assert not texts()
+
+
+def test_a_person_gets_one_in_four_hours_from_whichever_number(ring, quiet, rule):
+    other = TextBack.objects.create(owned_number=OwnedNumberFactory(number="+13215550101"), is_on=True, time_zone="UTC")
+    for day in range(7):
+        OpeningHours.objects.create(text_back=other, weekday=day, opens=time(0), closes=time(23, 59, 59))
+    now = timezone.now().timestamp()
+    ring(inbound(at=now - 200))
+    quiet()
+    ring(inbound(at=now - 100), inbound(at=now - 90, did="13215550101"))
+    quiet()
+    assert len(texts()) == 1
+    Message.objects.update(created_at=timezone.now() - timedelta(hours=4, seconds=1))
+    ring(inbound(at=now - 40))
+    quiet()
+    assert len(texts()) == 2
+
+
+@pytest.mark.parametrize("answer", ["text", "call"])
+def test_it_is_not_sent_when_somebody_answered_meanwhile(ring, quiet, rule, answer):
+    call = ring(inbound())
+    if answer == "text":
+        sending.queue_reply(conversation=call.conversation, body="Hi", by=UserFactory(), client_token="t")
+    else:
+        ring(outbound(at=timezone.now().timestamp() - 5))
+    quiet()
+    assert not texts()
+
+
+@pytest.mark.parametrize(
+    "columns", [{"src": "18005550199"}, {"src": "74455"}, {"src": "anonymous"}, {"src": "13215550101"}, {"src": "201"}]
+)
+def test_it_goes_to_ordinary_numbers_alone(ring, quiet, rule, columns):
+    OwnedNumberFactory(number="+13215550101")
+    ring(inbound(**columns))
+    quiet()
+    assert not texts()
+
+
+def test_it_is_not_sent_to_one_who_opted_out(ring, quiet, rule):
+    conversation = ConversationFactory(owned_number=rule.owned_number, contact=ContactFactory(phone=f"+{CALLER}"))
+    optout.stop_texts(conversation=conversation, source="text", text="STOP")
+    ring(inbound())
+    quiet()
+    assert not texts()
+
+
+def test_an_opt_out_after_it_was_queued_still_stops_it(ring, quiet, rule, worker, carrier):
+    call = ring(inbound())
+    quiet()
+    optout.stop_texts(conversation=call.conversation, source="text", text="STOP")
+    worker()
+    assert not carrier.log.posts
+
+
+def test_voicemails_are_for_people_to_answer(ring, quiet, rule):
+    ring(inbound(dst="vmu201", lastapp="VoiceMail", disposition="ANSWERED", billsec=12))
+    quiet()
+    assert Call.objects.get().result == "voicemail"
+    assert not texts()
+
+
+def test_a_call_that_only_the_report_told_of_is_too_old_to_be_answered_by_rule(ring, quiet, rule):
+    ring(inbound(at=timezone.now().timestamp() - 3600))
+    quiet()
+    assert Call.objects.get().told_at
+    assert not texts()
+
+
+def test_a_number_that_is_off_sends_none(ring, quiet, rule):
+    type(rule.owned_number).objects.update(is_active=False)
+    ring(inbound())
+    quiet()
+    assert not texts()
+
+
+@pytest.mark.parametrize(
+    ("moment", "is_open"),
+    [
+        ("2026-11-23T13:59:59+00:00", False),  # Monday 8:59:59 in New York
+        ("2026-11-23T14:00:00+00:00", True),
+        ("2026-11-23T21:59:59+00:00", True),
+        ("2026-11-23T22:00:00+00:00", False),
+        ("2026-11-24T15:00:00+00:00", False),  # Tuesday: no hours
+        ("2026-07-20T13:00:00+00:00", True),  # summer time
+    ],
+)
+def test_the_hours_are_those_of_the_numbers_own_clock(number, moment, is_open):
+    rule = TextBack.objects.create(owned_number=number)
+    OpeningHours.objects.create(text_back=rule, weekday=0, opens=time(9), closes=time(17))
+    assert rule.is_open(timezone.datetime.fromisoformat(moment)) is is_open
+
+
+def test_outside_the_hours_nothing_is_sent(ring, quiet, rule):
+    rule.hours.all().delete()
+    ring(inbound())
+    quiet()
+    assert not texts()
+
+
+def test_admin_shows_the_segments_and_keeps_who_changed_it(client, number):
+    admin = UserFactory(is_superuser=True, is_staff=True)
+    client.force_login(admin)
+    form = {
+        "owned_number": number.pk,
+        "is_on": "on",
+        "body": "Sorry! " * 30,
+        "time_zone": "America/New_York",
+        "hours-TOTAL_FORMS": "1",
+        "hours-INITIAL_FORMS": "0",
+        "hours-0-weekday": "0",
+        "hours-0-opens": "09:00",
+        "hours-0-closes": "17:00",
+    }
+    assert "no time zone" in client.post("/admin/calls/textback/add/", form | {"time_zone": "Mars/Olympus"}).text
+    assert client.post("/admin/calls/textback/add/", form).status_code == 302
+    rule = TextBack.objects.get()
+    assert (rule.updated_by, rule.segments, rule.hours.count()) == (admin, 2, 1)
+    assert client.get("/admin/calls/textback/").status_code == 200
+
+
+def test_the_pause_between_two_is_four_hours():
+    assert timedelta(hours=4) == text_back.PER_PERSON
