@@ -4,6 +4,7 @@ from inbox.models.catch_up import CatchUp
 from inbox.models.conversation import Conversation, ConversationEvent, Unread
 from inbox.models.doubt import OptOutDoubt
 from inbox.models.draft import Draft
+from inbox.models.line_health import LineHealth
 from inbox.models.message import Attachment, Message
 from inbox.models.note import Mention, Note
 from inbox.models.owned_number import OwnedNumber
@@ -17,6 +18,7 @@ __all__ = [
     "Conversation",
     "ConversationEvent",
     "Draft",
+    "LineHealth",
     "Mention",
     "Message",
     "Note",
