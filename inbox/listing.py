@@ -28,7 +28,7 @@ PAGE = 40
 """Rows on a page."""
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 FOLDERS = {"all": "All", "mine": "Mine", "unassigned": "Unassigned", "unread": "Unread", "mentions": "Mentions"}
-STATES = {"open": "Open", "closed": "Closed"}
+STATES = {"open": "Open", "snoozed": "Snoozed", "closed": "Closed"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,6 +54,10 @@ class Conversation(models.Model):
         blank=True,
         related_name="assigned_conversations",
     )
+    snoozed_until = models.DateTimeField(null=True, blank=True)
+    snoozed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
     last_message_at = models.DateTimeField(default=timezone.now)
     last_inbound_at = models.DateTimeField(null=True, blank=True)
     preview = models.CharField(max_length=160, blank=True)
@@ -69,10 +73,16 @@ class Conversation(models.Model):
             models.CheckConstraint(
                 condition=Q(status__in=["open", "snoozed", "closed"]), name="inbox_conversation_status_known"
             ),
+            models.CheckConstraint(
+                condition=~Q(status="snoozed") | Q(snoozed_until__isnull=False),
+                name="inbox_conversation_snoozed_has_an_end",
+            ),
         ]
         indexes = [
             # the list of one number in one state, newest first, by keyset (inbox.listing)
             models.Index(fields=["owned_number", "status", "-last_message_at", "-id"], name="inbox_conv_list"),
+            # the sweep: what wakes next
+            models.Index(fields=["snoozed_until"], condition=Q(status="snoozed"), name="inbox_conv_to_wake"),
             # "mine": a person's conversations, newest first, by keyset
             models.Index(
                 fields=["assignee", "status", "-last_message_at", "-id"],
@@ -99,6 +109,8 @@ class ConversationEvent(models.Model):
 
         CLOSED = "closed", "closed this conversation"
         REOPENED = "reopened", "reopened this conversation"
+        SNOOZED = "snoozed", "snoozed this conversation"
+        WOKE = "woke", "came back from its snooze"
         ASSIGNED = "assigned", "assigned this conversation"
         UNASSIGNED = "unassigned", "took the assignment off"
         OPTED_OUT = "opted_out", "opted out of texts"

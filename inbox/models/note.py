@@ -41,9 +41,7 @@ class Mention(models.Model):
         constraints = [models.UniqueConstraint(fields=["note", "user"], name="inbox_mention_once_per_note")]
         indexes = [
             # the folder "mentions": a person's conversations with a mention not yet seen
-            models.Index(
-                fields=["user", "conversation"], condition=Q(seen_at__isnull=True), name="inbox_mention_open"
-            )
+            models.Index(fields=["user", "conversation"], condition=Q(seen_at__isnull=True), name="inbox_mention_open")
         ]
 
     def __str__(self) -> str:

@@ -2,12 +2,15 @@
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
+from django_htmx.http import HttpResponseClientRedirect
 
 from accounts.models import User
-from inbox import conversations, drafts, notes, outcomes, saved_replies, screens, sending, stale, thread
-from inbox.forms import AssignForm, NoteForm, ReplyForm
+from inbox import conversations, drafts, notes, outcomes, saved_replies, screens, sending, snoozing, stale, thread
+from inbox.forms import AssignForm, NoteForm, ReplyForm, SnoozeForm
+from inbox.listing import Filters
 from inbox.models import Conversation, Message
 from inbox.screens import StaffRequest
 
@@ -95,6 +98,26 @@ def conversation_reopen(request: StaffRequest, pk: int) -> HttpResponse:
     conversation = screens.find_conversation(request, pk)
     conversations.reopen(conversation=conversation, by=request.user)
     return screens.after_action(request, conversation)
+
+
+@require_POST
+def conversation_snooze(request: StaffRequest, pk: int) -> HttpResponse:
+    """Put a conversation aside for a while."""
+    conversation = screens.find_conversation(request, pk)
+    form = SnoozeForm(request.POST)
+    until = form.moment() if form.is_valid() else None
+    if until is None or not snoozing.snooze(conversation=conversation, until=until, by=request.user):
+        messages.error(request, "Choose a moment to come, within a year.")
+    return screens.after_action(request, conversation)
+
+
+@require_POST
+def conversation_unread(request: StaffRequest, pk: int) -> HttpResponse:
+    """Mark a conversation as unread and go back to the list: staying would read it."""
+    conversation = screens.find_conversation(request, pk)
+    snoozing.mark_unread(conversation, request.user.pk)
+    home = reverse("inbox:home") + Filters.read(request.GET).address()
+    return HttpResponseClientRedirect(home) if request.htmx else redirect(home)
 
 
 @require_POST

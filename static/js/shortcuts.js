@@ -48,6 +48,8 @@ const ACTIONS = {
   "]": closeAndNext,
   a: () => press("[data-action=assign-to-me]"),
   c: () => press("[data-action=new-text]"),
+  z: () => document.querySelector(".more-menu summary")?.click(),
+  U: () => press("[data-action=unread]"),
   "/": () => document.querySelector("[data-search]")?.focus(),
   "?": () => dialog?.showModal(),
 };

@@ -217,7 +217,7 @@ def test_hostile_texts_and_names_are_shown_and_never_run(client, staff):
 
 def addresses(conversation: Conversation, message: Message, attachment_id: int) -> list[tuple[str, str]]:
     pk = conversation.pk
-    posts = ["read", "reply", "note", "draft", "close", "reopen", "assign"]
+    posts = ["read", "reply", "note", "draft", "close", "reopen", "assign", "snooze", "unread"]
     return [
         ("get", reverse("inbox:conversation-detail", args=[pk])),
         ("get", reverse("inbox:conversation-refresh", args=[pk])),
@@ -228,10 +228,13 @@ def addresses(conversation: Conversation, message: Message, attachment_id: int) 
         ("post", reverse("inbox:contact-opt-out", args=[pk])),
         ("get", reverse("inbox:contact-consent", args=[conversation.contact_id])),
         ("post", reverse("inbox:contact-restore", args=[conversation.contact_id])),
+        ("post", reverse("inbox:contact-push", args=[conversation.contact_id])),
         ("post", reverse("inbox:doubt-opt-out", args=[message.pk])),
         ("post", reverse("inbox:doubt-dismiss", args=[message.pk])),
         ("post", reverse("inbox:message-resend", args=[message.pk])),
         ("post", reverse("inbox:message-arrived", args=[message.pk])),
+        ("post", reverse("inbox:message-release", args=[message.pk])),
+        ("post", reverse("inbox:message-cancel", args=[message.pk])),
         *(("post", reverse(f"inbox:conversation-{name}", args=[pk])) for name in posts),
     ]
 
@@ -260,7 +263,18 @@ def test_the_guarded_addresses_are_all_there_are(guarded):
     covered = {address for _, address in addresses(message.conversation, message, attachment.pk)}
     patterns = get_resolver("inbox.urls").reverse_dict
     named = [name for name in patterns if isinstance(name, str)]
-    free = {"home", "consent-undecided", "conversation-new", "webhook-messages"}
+    free = {
+        "home",
+        "consent-undecided",
+        "consent-untold",
+        "do-not-text-lists",
+        "do-not-text",
+        "do-not-text-confirm",
+        "do-not-text-errors",
+        "conversation-new",
+        "search",
+        "webhook-messages",
+    }
     assert len(named) - len(free) == len(covered)
 
 
