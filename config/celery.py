@@ -23,6 +23,7 @@ app.conf.beat_schedule = {
     "apply-stored-events": {"task": "inbox.tasks.sweep_events", "schedule": 5.0, "options": {"expires": 10}},
     "catch-up": {"task": "inbox.tasks.catch_up", "schedule": 5.0, "options": {"expires": 10}},
     "beat-heart": {"task": "inbox.tasks.beat_heart", "schedule": 30.0, "options": {"expires": 300}},
+    "prune-events": {"task": "inbox.tasks.prune_events", "schedule": 3600.0, "options": {"expires": 600}},
     "fetch-pictures": {"task": "inbox.tasks.sweep_media", "schedule": 30.0, "options": {"expires": 30}},
     "push-opt-outs": {"task": "contacts.tasks.sweep_opt_outs", "schedule": 10.0, "options": {"expires": 10}},
     "settle-calls": {"task": "calls.tasks.settle_calls", "schedule": 5.0, "options": {"expires": 10}},

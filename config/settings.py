@@ -47,6 +47,10 @@ try:
     """How often it is read, ever more rarely, before a person decides."""
     UNKNOWN_GIVE_UP_HOURS = env.float("UNKNOWN_GIVE_UP_HOURS", 6.0, validate=validate.Range(1, 72))
     """The age at which it is read for the last time."""
+    EVENTS_KEEP_DAYS = env.int("EVENTS_KEEP_DAYS", 30, validate=validate.Range(1, 3650))
+    """How long a webhook's raw body is kept once it was applied."""
+    METRICS_TOKEN = env.str("METRICS_TOKEN", "")
+    """What `/metrics` asks for (`Authorization: Bearer ...`); without one there is no such page."""
     CATCH_UP_MINUTES = env.float("CATCH_UP_MINUTES", 10.0, validate=validate.Range(2, 60))
     """How often the carrier's list is read; after a longer silence of ours it is read before anything is sent."""
     CALL_QUIET_SECONDS = env.int("CALL_QUIET_SECONDS", 120, validate=validate.Range(0, 3600))

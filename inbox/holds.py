@@ -8,10 +8,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.db.models import Exists, Q
+from django.db.models import Exists, Q, Subquery
 from django.utils import timezone
+from django.utils.timesince import timesince
 
-from inbox.models import CatchUp, SendingState
+from inbox.models import CatchUp, LineHealth, SendingState
+
+SILENT_AFTER = timedelta(minutes=3)
+"""Six looks at the line's health missed: clock or worker have stopped."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,13 +51,42 @@ def caught_up(until: datetime) -> None:
     SendingState.objects.filter(pk=1, heard_at__lt=until).update(heard_at=until)
 
 
-def current() -> Stop | None:
-    """Return why nothing is sent, or None; one query."""
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What a page says about the line: why nothing is sent, and what else is wrong."""
+
+    stop: Stop | None
+    problems: list[str]
+
+
+def standing() -> Standing:
+    """Return what every page says about the line; one query."""
     now = timezone.now()
     importing = CatchUp.objects.filter(kind=CatchUp.Kind.IMPORT, finished_at=None)
-    state = SendingState.objects.filter(pk=1).annotate(is_importing=Exists(importing)).first()
+    health = LineHealth.objects.filter(pk=1)
+    state = (
+        SendingState.objects.filter(pk=1)
+        .annotate(
+            is_importing=Exists(importing),
+            checked_at=Subquery(health.values("checked_at")),
+            problems=Subquery(health.values("problems")),
+        )
+        .first()
+    )
     if state is None:
-        return None
+        return Standing(None, [])
+    problems = list(state.problems or [])
+    if state.checked_at and state.checked_at < now - SILENT_AFTER:
+        problems.insert(0, f"Background work has stopped: nothing was done for {timesince(state.checked_at, now)}.")
+    return Standing(_why_stopped(state, now, is_importing=state.is_importing), problems)
+
+
+def current() -> Stop | None:
+    """Return why nothing is sent, or None."""
+    return standing().stop
+
+
+def _why_stopped(state: SendingState, now: datetime, *, is_importing: bool) -> Stop | None:
     if state.paused_at:
         return Stop("Sending is paused", state.paused_at, f"{state.reason} Every text is kept.")
     if state.heard_at <= now - gap():
@@ -63,7 +96,7 @@ def current() -> Stop | None:
             "Textdesk was not listening, so it first asks the carrier for texts that came in meanwhile: a STOP may be "
             "among them. Every text is kept, and this ends by itself.",
         )
-    if state.is_importing:
+    if is_importing:
         return Stop(
             "Sending waits",
             None,

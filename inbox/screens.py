@@ -52,7 +52,7 @@ def list_parts(request: StaffRequest, current: Conversation | None = None) -> di
         "unread_total": sum(number.unread for number in numbers),
         "page": listing.page(request.user, filters, numbers, after=request.GET.get("after", ""), rows=rows),
         "current": current,
-        "stop": holds.current(),
+        "line": holds.standing(),
     }
 
 
@@ -82,8 +82,8 @@ def conversation_parts(
         "ledger": optout.ledger(contact),
         "other_conversations": others.order_by("-last_message_at")[:20],
         "filters": listing.Filters.read(request.GET),
-    }
         "doubts": doubts.of_contact(contact, user=request.user),
+    }
 
 
 def staff_for(number: OwnedNumber) -> list[User]:

@@ -4,7 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from contacts import carrier
-from inbox import attachments, catchup, holds, nudges, receiving, reconcile, sending
+from inbox import attachments, catchup, health, nudges, pruning, receiving, reconcile, sending
 from inbox.models import Attachment, Message, WebhookEvent
 
 BATCH = 200
@@ -51,8 +51,14 @@ def catch_up() -> None:
 
 @shared_task(name="inbox.tasks.beat_heart", time_limit=30)
 def beat_heart() -> None:
-    """Say that clock and worker are up."""
-    holds.beat()
+    """Say that clock and worker are up, and look at the line's health."""
+    health.look()
+
+
+@shared_task(name="inbox.tasks.prune_events", time_limit=300)
+def prune_events() -> None:
+    """Delete raw webhook events that were applied long ago."""
+    pruning.prune_events()
 
 
 @shared_task(name="inbox.tasks.fetch_attachment", time_limit=60)

@@ -1,0 +1,194 @@
+"""Line health: measured every half minute and on admin's page; told as sentences, and as figures for Prometheus.
+
+Every figure is read through an index and none counts further than `MOST`, so that looking costs the same on a full
+database. Nothing personal is among them.
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+import redis
+from celery import current_app
+from django.db.models import F, Max, Min
+from django.utils import timezone
+from django.utils.timesince import timesince
+
+from contacts.models import OptOut
+from inbox import holds
+from inbox import redis as our_redis
+from inbox.models import CatchUp, LineHealth, Message, OwnedNumber, WebhookEvent
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+Status, State = Message.Status, WebhookEvent.State
+
+MOST = 10_000
+"""Rows that a figure counts."""
+LATELY = 100_000
+"""The newest messages, among which the last one of a kind is sought."""
+QUEUE_LATE_AFTER = timedelta(minutes=5)
+PUSHES_FAIL_FROM = 3
+"""Failed tries from which on telling the carrier of an opt-out counts as failing."""
+QUIET_FROM = timedelta(hours=1)
+WEEKS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What was measured; a moment is None where there was none yet."""
+
+    now: datetime
+    stop: holds.Stop | None
+    last_inbound_at: datetime | None
+    last_webhook_at: datetime | None
+    last_send_at: datetime | None
+    last_send_status: str
+    queue_depth: int
+    oldest_queued_at: datetime | None
+    held: int
+    unknown: int
+    quarantined: int
+    receipts_waiting: int
+    pushes_failing: int
+    recovered: int
+    """Inbound texts of the last day that only the carrier's list brought."""
+    is_redis_up: bool
+    tasks_waiting: int
+    checked_at: datetime | None
+    caught_up_at: datetime | None
+    catch_up_failures: int
+    catch_up_error: str
+    unreadable: int
+    importing: int | None
+    """How far an import is, in percent; None where none runs."""
+    is_quiet: bool
+    """Whether the silence of the webhooks is unusual for these hours."""
+    took_ms: int
+    """How long the database and Redis took for all of this, in milliseconds."""
+
+
+def measure() -> Facts:
+    """Look at the line."""
+    now, begun = timezone.now(), time.monotonic()
+    queued = Message.objects.filter(status=Status.QUEUED)
+    waiting = queued.filter(held_at=None).order_by("not_before", "id")[:MOST]
+    newest = Message.objects.aggregate(pk=Max("pk"))["pk"] or 0
+    lately = Message.objects.filter(pk__gt=newest - LATELY).order_by("-pk")
+    events = WebhookEvent.objects.defer("body")
+    last_webhook = events.order_by("-pk").first()
+    last_inbound = lately.filter(direction=Message.Direction.INBOUND).first()
+    last_send = lately.filter(claimed_at__isnull=False).first()
+    recent = CatchUp.objects.filter(kind=CatchUp.Kind.RECENT).first()
+    importing = CatchUp.objects.filter(kind=CatchUp.Kind.IMPORT, finished_at=None).first()
+    looked = LineHealth.objects.filter(pk=1).first()
+    is_redis_up, tasks_waiting = ask_redis()
+    last_webhook_at = last_webhook.received_at if last_webhook else None
+    return Facts(
+        now=now,
+        stop=holds.standing().stop,
+        last_inbound_at=last_inbound.created_at if last_inbound else None,
+        last_webhook_at=last_webhook_at,
+        last_send_at=last_send.claimed_at if last_send else None,
+        last_send_status=last_send.get_status_display() if last_send else "",
+        queue_depth=waiting.count(),
+        oldest_queued_at=Message.objects.filter(pk__in=waiting.values("pk")).aggregate(at=Min("created_at"))["at"],
+        held=capped(queued.filter(held_at__isnull=False)),
+        unknown=capped(Message.objects.filter(status=Status.UNKNOWN)),
+        quarantined=capped(events.filter(state=State.QUARANTINED)),
+        receipts_waiting=capped(events.filter(state=State.WAITING)),
+        pushes_failing=pushes_failing(),
+        recovered=recovered_since(now - timedelta(days=1)),
+        is_redis_up=is_redis_up,
+        tasks_waiting=tasks_waiting,
+        checked_at=looked.checked_at if looked else None,
+        caught_up_at=recent.succeeded_at if recent else None,
+        catch_up_failures=recent.failures if recent else 0,
+        catch_up_error=recent.error if recent else "",
+        unreadable=recent.unreadable if recent else 0,
+        importing=importing.progress if importing else None,
+        is_quiet=is_quiet(last_webhook_at, now),
+        took_ms=round(1000 * (time.monotonic() - begun)),
+    )
+
+
+def capped(rows: QuerySet[Any]) -> int:
+    """Count rows, no further than `MOST`."""
+    return rows.order_by().values("pk")[:MOST].count()
+
+
+def recovered_since(moment: datetime) -> int:
+    """Count the inbound texts that only the carrier's list brought, on numbers that we had by then."""
+    ours = OwnedNumber.objects.values("pk")
+    inbound = Message.objects.filter(owned_number__in=ours, direction=Message.Direction.INBOUND, carrier_id="")
+    return capped(inbound.filter(occurred_at__gt=moment).filter(occurred_at__gt=F("owned_number__created_at")))
+
+
+def pushes_failing() -> int:
+    """Count the opt-outs that the carrier has not been told of in spite of several tries."""
+    pending = OptOut.objects.filter(carrier_state=OptOut.CarrierState.PENDING, push_attempts__gte=PUSHES_FAIL_FROM)
+    return capped(pending) + capped(OptOut.objects.filter(carrier_state=OptOut.CarrierState.FAILED))
+
+
+def ask_redis() -> tuple[bool, int]:
+    """Return whether Redis answers, and how many tasks wait in it for a worker."""
+    try:
+        return True, int(our_redis.connection().llen(current_app.conf.task_default_queue))
+    except redis.RedisError:
+        return False, 0
+
+
+def is_quiet(last_webhook_at: datetime | None, now: datetime) -> bool:
+    """Whether no webhook has come for an hour and more, though some came in the same hours of each of four weeks."""
+    if last_webhook_at is None or now - last_webhook_at < QUIET_FROM:
+        return False
+    messages = WebhookEvent.objects.filter(state=State.APPLIED, kind=WebhookEvent.Kind.MESSAGE)
+    weeks = (timedelta(weeks=week) for week in range(1, WEEKS + 1))
+    return all(
+        messages.filter(received_at__gt=last_webhook_at - week, received_at__lte=now - week).exists() for week in weeks
+    )
+
+
+def problems(facts: Facts) -> list[str]:
+    """Return a sentence, fit for staff, for each thing that is wrong; a stop of sending is told apart from these."""
+    late = words(facts.oldest_queued_at, facts.now)
+    is_late = facts.oldest_queued_at is not None and facts.now - facts.oldest_queued_at > QUEUE_LATE_AFTER
+    is_silent = facts.checked_at is not None and facts.now - facts.checked_at > holds.SILENT_AFTER
+    stopped = "worker has" if facts.tasks_waiting else "clock (celery beat) or the worker has"
+    judged = [
+        (
+            is_silent,
+            f"The {stopped} stopped: nothing was done in the background for {words(facts.checked_at, facts.now)}.",
+        ),
+        (not facts.is_redis_up, "Redis does not answer: texts are kept, and wait until it is back."),
+        (is_late, f"{facts.queue_depth:,} texts wait to be sent, the oldest for {late}."),
+        (facts.unknown, f"{facts.unknown:,} texts may or may not have been sent. Decide in their conversations."),
+        (facts.held, f"{facts.held:,} replies came too late, and ask if they still go."),
+        (facts.quarantined, f"{facts.quarantined:,} webhooks could not be applied. See Webhook events in admin."),
+        (facts.pushes_failing, f"The carrier could not be told of {facts.pushes_failing:,} opt-outs."),
+        (facts.catch_up_failures > 2, f"The carrier's list cannot be read: {facts.catch_up_error}"),
+        (facts.unreadable, f"{facts.unreadable:,} rows of the carrier's list could not be read."),
+        (facts.recovered, f"{facts.recovered:,} texts of the last day came without a webhook. Check the webhooks."),
+        (
+            facts.is_quiet,
+            f"No webhook came for {words(facts.last_webhook_at, facts.now)}, unlike in these hours of the last weeks.",
+        ),
+    ]
+    return [sentence for is_wrong, sentence in judged if is_wrong]
+
+
+def words(since: datetime | None, now: datetime) -> str:
+    """Return how long ago a moment was."""
+    return timesince(since, now) if since else "never"
+
+
+def look() -> None:
+    """Measure and keep what is wrong, for every page to show; this is the heartbeat, too."""
+    holds.beat()
+    now = timezone.now()
+    LineHealth.objects.update_or_create(pk=1, defaults={"checked_at": now})
+    LineHealth.objects.filter(pk=1).update(problems=problems(measure()))
