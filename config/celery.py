@@ -3,6 +3,7 @@
 import os
 
 from celery import Celery
+from celery.schedules import crontab
 from celery.signals import setup_logging
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
@@ -26,6 +27,8 @@ app.conf.beat_schedule = {
     "prune-events": {"task": "inbox.tasks.prune_events", "schedule": 3600.0, "options": {"expires": 600}},
     "fetch-pictures": {"task": "inbox.tasks.sweep_media", "schedule": 30.0, "options": {"expires": 30}},
     "push-opt-outs": {"task": "contacts.tasks.sweep_opt_outs", "schedule": 10.0, "options": {"expires": 10}},
+    "block-listed": {"task": "inbox.tasks.sweep_do_not_text", "schedule": 5.0, "options": {"expires": 5}},
+    "check-opt-outs": {"task": "contacts.tasks.check_opt_outs", "schedule": crontab(hour=3, minute=10)},
     "settle-calls": {"task": "calls.tasks.settle_calls", "schedule": 5.0, "options": {"expires": 10}},
     "ask-for-call-report": {"task": "calls.tasks.ask_for_report", "schedule": 300.0, "options": {"expires": 300}},
     "work-on-call-reports": {"task": "calls.tasks.work_on_reports", "schedule": 5.0, "options": {"expires": 10}},

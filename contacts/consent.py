@@ -1,4 +1,4 @@
-"""Consent: block and restore a person, and tell the carrier. Each change stands in the ledger, in one transaction.
+"""Consent: block and restore a person, each change in the ledger, in one transaction; `pushing` tells the carrier.
 
 The law: 47 CFR 64.1200(a)(10)-(12). The carrier's opt-out is account-wide, and so is ours.
 """
@@ -8,28 +8,18 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-import structlog
 from django.db import transaction
-from django.db.models import F
 from django.utils import timezone
 
 from contacts.ledger import record
 from contacts.models import ConsentEvent, Contact, OptOut
-from televoips.errors import CarrierError, Rejected
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from accounts.models import User
-    from televoips.client import Client
 
-logger = structlog.get_logger(__name__)
 Kind, Source = ConsentEvent.Kind, ConsentEvent.Source
-
-PUSH_LEASE = timedelta(minutes=2)
-"""A push in hand keeps others away this long: longer than the client's total deadline."""
-PUSH_ATTEMPTS = 30
-"""Tries before an admin must look; at the longest pause of an hour, more than a day."""
 
 
 def lock(contact: Contact) -> None:
@@ -118,53 +108,3 @@ def release_push(contact: Contact) -> OptOut | None:
         push_at=timezone.now()
     )
     return OptOut.objects.get(contact=contact) if moved else None
-
-
-def push(opt_out_id: int, *, client: Client) -> bool:
-    """Tell the carrier of one opt-out (`POST /unsubscribe`); return whether it knows now.
-
-    The call changes nothing when repeated, so anything but a success is tried again, ever more slowly, until
-    `PUSH_ATTEMPTS`. Two workers do not push the same row at once: the conditional UPDATE is the lease.
-    """
-    now = timezone.now()
-    due = OptOut.objects.filter(pk=opt_out_id, carrier_state=OptOut.CarrierState.PENDING, push_at__lte=now)
-    if not due.update(push_at=now + PUSH_LEASE, push_attempts=F("push_attempts") + 1):
-        return False
-    block = OptOut.objects.select_related("contact").get(pk=opt_out_id)
-    try:
-        client.unsubscribe(customer=block.contact.phone, owned_number=block.owned_number)
-    except CarrierError as error:
-        push_failed(block, error)
-        return False
-    with transaction.atomic():
-        lock(block.contact)
-        OptOut.objects.filter(pk=block.pk).update(carrier_state=OptOut.CarrierState.DONE, push_error="")
-        record(
-            block.contact,
-            Kind.PUSH_DONE,
-            source=Source.CARRIER,
-            owned_number=block.owned_number,
-        )
-    return True
-
-
-def push_failed(block: OptOut, error: CarrierError) -> None:
-    """Plan the next try, from 10 seconds to an hour on; after the last, leave it to an admin."""
-    reason = (str(error) if isinstance(error, Rejected) else type(error).__name__)[:200]
-    given_up = block.push_attempts >= PUSH_ATTEMPTS
-    state = OptOut.CarrierState.FAILED if given_up else OptOut.CarrierState.PENDING
-    pause = timedelta(seconds=min(10 * 2 ** min(block.push_attempts - 1, 10), 3600))
-    with transaction.atomic():
-        lock(block.contact)
-        OptOut.objects.filter(pk=block.pk).update(
-            carrier_state=state, push_error=reason, push_at=timezone.now() + pause
-        )
-        if block.push_attempts == 1 or given_up:
-            record(
-                block.contact,
-                Kind.PUSH_FAILED,
-                source=Source.CARRIER,
-                text=reason,
-                owned_number=block.owned_number,
-            )
-    logger.warning("opt_out_push_failed", opt_out=block.pk, attempts=block.push_attempts, given_up=given_up)

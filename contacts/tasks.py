@@ -6,7 +6,7 @@ from celery import shared_task
 from django.utils import timezone
 from kombu.exceptions import OperationalError
 
-from contacts import carrier, consent
+from contacts import carrier, pushing
 from contacts.models import OptOut
 
 SWEEP_LIMIT = 100
@@ -16,7 +16,7 @@ SWEEP_LIMIT = 100
 @shared_task(name="contacts.tasks.push_opt_out", time_limit=120)
 def push_opt_out(opt_out_id: int) -> None:
     """Tell the carrier of one opt-out."""
-    consent.push(opt_out_id, client=carrier.client())
+    pushing.push(opt_out_id, client=carrier.client())
 
 
 @shared_task(name="contacts.tasks.sweep_opt_outs", time_limit=120)
@@ -25,6 +25,12 @@ def sweep_opt_outs() -> None:
     due = OptOut.objects.filter(carrier_state=OptOut.CarrierState.PENDING, push_at__lte=timezone.now())
     for pk in due.order_by("push_at").values_list("pk", flat=True)[:SWEEP_LIMIT]:
         push_opt_out.delay(pk)
+
+
+@shared_task(name="contacts.tasks.check_opt_outs", time_limit=300)
+def check_opt_outs() -> None:
+    """Each night: try again what the carrier refused, and say in the log how many opt-outs it does not know."""
+    pushing.check_all(most=10 * SWEEP_LIMIT)
 
 
 def nudge(opt_out_id: int) -> None:

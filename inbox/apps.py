@@ -10,7 +10,10 @@ class InboxConfig(AppConfig):
     name = "inbox"
 
     def ready(self) -> None:
-        """Have search's indexes made after each migrate."""
-        from inbox import search_index  # noqa: PLC0415 - models are loaded only now
+        """Have search's indexes made after each migrate; lend our numbers to the pushing of opt-outs."""
+        from contacts import pushing  # noqa: PLC0415 - models are loaded only now
+        from inbox import optout, search_index  # noqa: PLC0415
+
+        pushing.our_numbers[:] = [optout.active_numbers]
 
         post_migrate.connect(search_index.ensure, sender=self, dispatch_uid="inbox-search-index")

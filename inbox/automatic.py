@@ -1,41 +1,81 @@
-"""Texts that we send by rule: the confirmation of an opt-out or a restoration, and the answer to HELP."""
+"""Texts that we send by rule: the confirmation of an opt-out or a restoration, and the answer to HELP.
+
+A person gets each kind at most once a day, but for the one confirmation of each opt-out, and after three texts by rule
+in ten minutes nothing more: what answers at once, again and again, is a machine.
+"""
+
+from datetime import timedelta
+
+from django.utils import timezone
 
 from contacts import ledger
-from contacts.models import ConsentEvent, OptOut
+from contacts.models import ConsentEvent, Contact, OptOut
 from inbox import sending
-from inbox.models import Conversation, Message
+from inbox.models import AutomaticText, Conversation, Message, OwnedNumber
 
 OPT_OUT = "{business}: You are opted out and will get no more texts from us. Reply START to be texted again."
 OPT_IN = (
     "{business}: You can get texts from us again. Reply HELP for help, STOP to opt out. Msg & data rates may apply."
 )
 HELP = "{business}: For help {contact}. Msg & data rates may apply. Reply STOP to opt out."
+DEFAULTS = {
+    Message.Purpose.OPT_OUT_CONFIRMATION: OPT_OUT,
+    Message.Purpose.OPT_IN_CONFIRMATION: OPT_IN,
+    Message.Purpose.HELP: HELP,
+}
+
+ONCE_IN = timedelta(days=1)
+LOOP_TEXTS, LOOP_TIME = 3, timedelta(minutes=10)
+"""So many texts by rule to one person in this time are a loop."""
 
 
-def confirm_opt_out(conversation: Conversation, block: OptOut) -> Message:
-    """Queue the one confirmation that the law allows."""
-    ledger.record(
-        conversation.contact,
-        ConsentEvent.Kind.CONFIRMATION,
-        source=ConsentEvent.Source.TEXT,
-        owned_number=conversation.owned_number.number,
-    )
-    return _queue(conversation, OPT_OUT, Message.Purpose.OPT_OUT_CONFIRMATION, token=f"opt-out-{block.pk}")
+def confirm_opt_out(conversation: Conversation, block: OptOut) -> Message | None:
+    """Queue the one confirmation that the law allows; None where it is switched off or would go on a loop."""
+    confirmation = _queue(conversation, Message.Purpose.OPT_OUT_CONFIRMATION, token=f"opt-out-{block.pk}")
+    if confirmation:
+        ledger.record(
+            conversation.contact,
+            ConsentEvent.Kind.CONFIRMATION,
+            source=ConsentEvent.Source.TEXT,
+            owned_number=conversation.owned_number.number,
+        )
+    return confirmation
 
 
-def confirm_opt_in(conversation: Conversation) -> Message:
+def confirm_opt_in(conversation: Conversation) -> Message | None:
     """Say once that texting is restored."""
     newest = conversation.contact.consent_events.filter(kind=ConsentEvent.Kind.OPT_IN).latest("pk")
-    return _queue(conversation, OPT_IN, Message.Purpose.OPT_IN_CONFIRMATION, token=f"opt-in-{newest.pk}")
+    return _queue(conversation, Message.Purpose.OPT_IN_CONFIRMATION, token=f"opt-in-{newest.pk}")
 
 
-def answer_help(conversation: Conversation, asked: Message) -> Message:
+def answer_help(conversation: Conversation, asked: Message) -> Message | None:
     """Answer HELP; people who opted out get it too."""
-    return _queue(conversation, HELP, Message.Purpose.HELP, token=f"help-{asked.pk}")
+    return _queue(conversation, Message.Purpose.HELP, token=f"help-{asked.pk}")
 
 
-def _queue(conversation: Conversation, wording: str, purpose: Message.Purpose, *, token: str) -> Message:
-    number = conversation.owned_number
+def wording(number: OwnedNumber, purpose: str, body: str = "") -> str:
+    """Return what `number` says, `body` or its default, with the names filled in."""
     contact = f"contact {number.help_contact}" if number.help_contact else "reply with your question"
-    body = wording.format(business=number.business_name, contact=contact)
+    said = body or DEFAULTS[Message.Purpose(purpose)]
+    return said.replace("{business}", number.business_name).replace("{contact}", contact)
+
+
+def is_enough(contact: Contact, purpose: str) -> bool:
+    """Whether one more text of this kind would be too many; the caller holds the contact's row."""
+    now = timezone.now()
+    by_rule = Message.objects.filter(
+        conversation__contact=contact, direction=Message.Direction.OUTBOUND, created_at__gt=now - ONCE_IN
+    ).exclude(purpose=Message.Purpose.REPLY)
+    times = list(by_rule.order_by("-created_at").values_list("purpose", "created_at")[:50])
+    if sum(at > now - LOOP_TIME for _, at in times) >= LOOP_TEXTS:
+        return True
+    return purpose != Message.Purpose.OPT_OUT_CONFIRMATION and any(kind == purpose for kind, _ in times)
+
+
+def _queue(conversation: Conversation, purpose: Message.Purpose, *, token: str) -> Message | None:
+    number = conversation.owned_number
+    own = AutomaticText.objects.filter(owned_number=number, purpose=purpose).first()
+    if (own and not own.is_on) or is_enough(conversation.contact, purpose):
+        return None
+    body = wording(number, purpose, own.body if own else "")
     return sending.queue(conversation=conversation, body=body, purpose=purpose, client_token=token)

@@ -106,3 +106,9 @@ class RestoreForm(forms.Form):
         help_text="What proves that this person wants texts again: a signed form, a call on a given day.",
         widget=forms.Textarea(attrs={"rows": 2}),
     )
+
+
+class DoNotTextForm(forms.Form):
+    """A list of people who must not be texted."""
+
+    file = forms.FileField(label="CSV file", widget=forms.FileInput(attrs={"accept": ".csv,.txt,.tsv"}))

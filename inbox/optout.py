@@ -43,9 +43,11 @@ def stop_texts(
             return None
         block_waiting(contact)
         conversations.note_for_all(contact, ConversationEvent.Kind.OPTED_OUT, by=by)
+        if confirm and automatic.confirm_opt_out(conversation, block):
+            return block
         if confirm:
-            automatic.confirm_opt_out(conversation, block)
-        elif block.carrier_state == OptOut.CarrierState.PENDING:
+            consent.release_push(contact)
+        if block.carrier_state == OptOut.CarrierState.PENDING:
             transaction.on_commit(lambda: consent_tasks.nudge(block.pk), robust=True)
     return block
 
@@ -120,6 +122,20 @@ def what_to_ask_the_carrier(contact: Contact) -> str:
     )
 
 
+def stop_listed(*, contact: Contact, by: User, text: str, push_after: timedelta) -> bool:
+    """Opt a person out since a do-not-text list names them; return whether that changed anything."""
+    with transaction.atomic():
+        block = consent.opt_out(
+            contact=contact, source=ConsentEvent.Source.IMPORT, by=by, text=text, push_after=push_after
+        )
+        doubts.settle_all(contact, OptOutDoubt.Decision.OPTED_OUT, by=by)
+        if block is None:
+            return False
+        block_waiting(contact)
+        conversations.note_for_all(contact, ConversationEvent.Kind.OPTED_OUT, by=by)
+    return True
+
+
 def block_waiting(contact: Contact) -> None:
     """Block whatever waits to be sent to `contact` from any number; the claim would refuse it as well."""
     waiting = [Message.Status.SCHEDULED, Message.Status.QUEUED]
@@ -137,6 +153,11 @@ def may_answer(contact: Contact, number: OwnedNumber) -> bool:
         and is_textable_automatically(contact.phone)
         and not OwnedNumber.objects.filter(number=contact.phone).exists()
     )
+
+
+def active_numbers() -> list[str]:
+    """Return our numbers that are switched on: any of them tells the carrier of an opt-out."""
+    return list(OwnedNumber.objects.filter(is_active=True).order_by("pk").values_list("number", flat=True)[:50])
 
 
 def ledger(contact: Contact, *, limit: int = 50) -> list[ConsentEvent]:

@@ -4,7 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from contacts import carrier
-from inbox import attachments, catchup, health, nudges, pruning, receiving, reconcile, sending
+from inbox import attachments, catchup, do_not_text, health, nudges, pruning, receiving, reconcile, sending
 from inbox.models import Attachment, Message, WebhookEvent
 
 BATCH = 200
@@ -73,3 +73,9 @@ def sweep_media() -> None:
     waiting = Attachment.objects.filter(state=Attachment.State.WAITING, fetch_at__lte=timezone.now())
     for pk in waiting.order_by("fetch_at").values_list("pk", flat=True)[:BATCH]:
         nudges.fetch(pk)
+
+
+@shared_task(name="inbox.tasks.sweep_do_not_text", time_limit=120)
+def sweep_do_not_text() -> None:
+    """Apply the next rows of a confirmed do-not-text list."""
+    do_not_text.apply_some()

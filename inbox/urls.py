@@ -3,7 +3,7 @@
 from django.urls import path
 
 from inbox import media_views, webhooks
-from inbox.views import actions, consent, pages, people
+from inbox.views import actions, consent, do_not_text, pages, people
 
 app_name = "inbox"
 urlpatterns = [
@@ -29,6 +29,12 @@ urlpatterns = [
     path("doubts/<int:pk>/dismiss/", consent.doubt_dismiss, name="doubt-dismiss"),
     path("consent/undecided/", consent.undecided, name="consent-undecided"),
     path("contacts/<int:pk>/consent/", consent.contact_consent, name="contact-consent"),
+    path("consent/do-not-text/", do_not_text.lists, name="do-not-text-lists"),
+    path("consent/do-not-text/<int:pk>/", do_not_text.detail, name="do-not-text"),
+    path("consent/do-not-text/<int:pk>/confirm/", do_not_text.confirm, name="do-not-text-confirm"),
+    path("consent/do-not-text/<int:pk>/errors.csv", do_not_text.errors, name="do-not-text-errors"),
+    path("consent/untold/", consent.untold, name="consent-untold"),
+    path("contacts/<int:pk>/consent/push/", consent.contact_push, name="contact-push"),
     path("contacts/<int:pk>/consent/restore/", consent.contact_restore, name="contact-restore"),
     path("messages/<int:pk>/arrived/", actions.message_arrived, name="message-arrived"),
     path("messages/<int:pk>/release/", actions.message_release, name="message-release"),

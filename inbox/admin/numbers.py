@@ -6,6 +6,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from contacts.phone import InvalidPhone, parse_typed
+from inbox.admin.automatic import AutomaticTextInline
 from inbox.models import OwnedNumber
 
 
@@ -46,6 +47,7 @@ class OwnedNumberAdmin(admin.ModelAdmin[OwnedNumber]):
     list_filter = ["is_active", "is_open_to_all"]
     list_per_page = 50
     filter_horizontal = ["people", "teams"]
+    inlines = [AutomaticTextInline]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[OwnedNumber]:
         """Keep the numbers that the viewer may see."""

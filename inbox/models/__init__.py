@@ -1,5 +1,6 @@
 """Owned numbers, conversations, messages and what the carrier told us."""
 
+from inbox.models.automatic_text import AutomaticText
 from inbox.models.catch_up import CatchUp
 from inbox.models.conversation import Conversation, ConversationEvent, Unread
 from inbox.models.doubt import OptOutDoubt
@@ -14,6 +15,7 @@ from inbox.models.webhook_event import WebhookEvent
 
 __all__ = [
     "Attachment",
+    "AutomaticText",
     "CatchUp",
     "Conversation",
     "ConversationEvent",

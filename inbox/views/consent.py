@@ -6,12 +6,16 @@ from typing import TYPE_CHECKING
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import Q
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
+from contacts import pushing
+from contacts import tasks as consent_tasks
 from contacts.models import ConsentEvent, Contact
 from inbox import doubts, optout, proof, screens
 from inbox.forms import RestoreForm
+from inbox.listing import Cursor
 from inbox.models import OptOutDoubt
 
 if TYPE_CHECKING:
@@ -21,6 +25,8 @@ if TYPE_CHECKING:
 
 RESTORE = "contacts.delete_optout"
 """The permission to lift a block: superusers have it, others by Django admin."""
+UNTOLD_PAGE = 100
+"""Opt-outs on a page of those that the carrier does not know."""
 
 
 @require_GET
@@ -87,6 +93,33 @@ def contact_restore(request: StaffRequest, pk: int) -> HttpResponse:
     else:
         messages.info(request, "This person was not opted out.")
     return redirect("inbox:contact-consent", contact.pk)
+
+
+@require_POST
+def contact_push(request: StaffRequest, pk: int) -> HttpResponse:
+    """Begin anew to tell the carrier of an opt-out that it refused."""
+    contact = find_contact(request, pk)
+    if not request.user.is_superuser:
+        raise PermissionDenied
+    block = pushing.push_again(contact=contact, by=request.user)
+    if block:
+        consent_tasks.nudge(block.pk)
+    return redirect("inbox:contact-consent", contact.pk)
+
+
+@require_GET
+def untold(request: StaffRequest) -> HttpResponse:
+    """List the opt-outs that the carrier does not know, for admins."""
+    if not request.user.is_superuser:
+        raise PermissionDenied
+    rows = pushing.untold().select_related("contact").order_by("created_at", "pk")
+    after = Cursor.read(request.GET.get("after", ""))
+    if after:
+        rows = rows.filter(Q(created_at__gt=after.at) | Q(created_at=after.at, pk__gt=after.pk))
+    page = list(rows[: UNTOLD_PAGE + 1])
+    last = page[UNTOLD_PAGE - 1] if len(page) > UNTOLD_PAGE else None
+    following = str(Cursor(last.created_at, last.pk)) if last else ""
+    return render(request, "consent/untold.html", {"blocks": page[:UNTOLD_PAGE], "following": following})
 
 
 def find_contact(request: StaffRequest, pk: int) -> Contact:

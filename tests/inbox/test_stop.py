@@ -5,11 +5,11 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from contacts import consent
+from contacts import consent, pushing
 from contacts import tasks as consent_tasks
 from contacts.models import ConsentEvent, OptOut
 from inbox import automatic, sending
-from inbox.models import ConversationEvent, Message
+from inbox.models import ConversationEvent, Message, OwnedNumber
 from tests.events import text_in
 from tests.factories import ContactFactory, ConversationFactory, OwnedNumberFactory, UserFactory
 
@@ -111,14 +111,15 @@ def test_telling_the_carrier_is_tried_until_it_holds(carrier, conversation):
 
 def test_a_push_is_not_made_twice_at_once(carrier, conversation):
     block = consent.opt_out(contact=conversation.contact, source="call", owned_number="+13215550100")
-    OptOut.objects.update(push_at=timezone.now() + consent.PUSH_LEASE)
+    OptOut.objects.update(push_at=timezone.now() + pushing.PUSH_LEASE)
     consent_tasks.push_opt_out(block.pk)
     assert not carrier.log.unsubscribes
 
 
 def test_a_number_that_the_carrier_does_not_know_as_ours_is_left_to_an_admin_in_the_end(carrier, conversation):
+    OwnedNumber.objects.update(is_active=False)
     block = consent.opt_out(contact=conversation.contact, source="call", owned_number="+13215550177")
-    OptOut.objects.update(push_attempts=consent.PUSH_ATTEMPTS - 1)
+    OptOut.objects.update(push_attempts=pushing.PUSH_ATTEMPTS - 1)
     consent_tasks.push_opt_out(block.pk)
     block.refresh_from_db()
     assert block.carrier_state == "failed"

@@ -1,0 +1,50 @@
+"""Applying a confirmed do-not-text list: row by row, each in its own transaction; the carrier is told at a pace."""
+
+from datetime import timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import User
+from contacts.models import Contact, DoNotTextList, DoNotTextRow
+from inbox import optout
+
+BATCH = 200
+"""Rows that one run applies: some seconds; the next run goes on."""
+PUSH_EVERY = timedelta(seconds=1)
+"""The pace at which the carrier is told of a list."""
+
+
+def confirm(*, source: DoNotTextList, by: User) -> bool:
+    """Let a list be applied; return whether it was not confirmed before."""
+    fresh = DoNotTextList.objects.filter(pk=source.pk, confirmed_at__isnull=True)
+    return bool(fresh.update(confirmed_at=timezone.now(), confirmed_by=by))
+
+
+def apply_some() -> int:
+    """Apply the next rows of the oldest confirmed list; return how many. Two runs at once apply a row once."""
+    source = (
+        DoNotTextList.objects.filter(confirmed_at__isnull=False, done_at__isnull=True)
+        .select_related("confirmed_by")
+        .order_by("confirmed_at", "pk")
+        .first()
+    )
+    if source is None or source.confirmed_by is None:
+        return 0
+    rows = list(source.rows.filter(outcome=DoNotTextRow.Outcome.BLOCK, applied_at__isnull=True)[:BATCH])
+    for position, row in enumerate(rows):
+        apply_row(row, source, by=source.confirmed_by, push_after=position * PUSH_EVERY)
+    if len(rows) < BATCH:
+        DoNotTextList.objects.filter(pk=source.pk).update(done_at=timezone.now())
+    return len(rows)
+
+
+def apply_row(row: DoNotTextRow, source: DoNotTextList, *, by: User, push_after: timedelta) -> None:
+    """Block the person of one row, with the row as the record."""
+    with transaction.atomic():
+        mine = DoNotTextRow.objects.filter(pk=row.pk, applied_at__isnull=True)
+        if not mine.update(applied_at=timezone.now()):
+            return
+        contact, _ = Contact.objects.get_or_create(phone=row.phone)
+        text = f"{source.name}, line {row.line}: {', '.join(cell for cell in row.cells if cell)}"[:500]
+        optout.stop_listed(contact=contact, by=by, text=text, push_after=push_after)

@@ -1,0 +1,42 @@
+"""The wording of texts that we send by rule, where a number has its own."""
+
+from django.core.validators import MaxLengthValidator
+from django.db import models
+from django.db.models import Q
+
+from inbox.models.message import Message
+from inbox.models.owned_number import OwnedNumber
+
+LONGEST = 459
+"""Characters of a text by rule: three GSM segments."""
+
+
+class AutomaticText(models.Model):
+    """What one number of ours says on one occasion; without a row it says the default (`inbox.automatic`).
+
+    `{business}` and `{contact}` stand for the number's own business name and help contact.
+    """
+
+    PURPOSES = [
+        (Message.Purpose.OPT_OUT_CONFIRMATION, "After STOP"),
+        (Message.Purpose.OPT_IN_CONFIRMATION, "After START"),
+        (Message.Purpose.HELP, "After HELP"),
+    ]
+
+    owned_number = models.ForeignKey(OwnedNumber, on_delete=models.CASCADE, related_name="automatic_texts")
+    purpose = models.CharField(max_length=20, choices=PURPOSES)
+    body = models.TextField(
+        validators=[MaxLengthValidator(LONGEST)],
+        help_text="{business} and {contact} are filled in. After STOP: no advertising, one text only (47 CFR 64.1200).",
+    )
+    is_on = models.BooleanField(default=True, help_text="Off: nothing is sent on this occasion.")
+
+    class Meta:
+        ordering = ["purpose"]
+        constraints = [
+            models.UniqueConstraint(fields=["owned_number", "purpose"], name="inbox_automatictext_one_per_purpose"),
+            models.CheckConstraint(condition=~Q(body=""), name="inbox_automatictext_says_something"),
+        ]
+
+    def __str__(self) -> str:
+        return self.get_purpose_display()
