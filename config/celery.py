@@ -25,6 +25,7 @@ app.conf.beat_schedule = {
     "catch-up": {"task": "inbox.tasks.catch_up", "schedule": 5.0, "options": {"expires": 10}},
     "beat-heart": {"task": "inbox.tasks.beat_heart", "schedule": 30.0, "options": {"expires": 300}},
     "prune-events": {"task": "inbox.tasks.prune_events", "schedule": 3600.0, "options": {"expires": 600}},
+    "wake-snoozed": {"task": "inbox.tasks.wake_snoozed", "schedule": 15.0, "options": {"expires": 15}},
     "fetch-pictures": {"task": "inbox.tasks.sweep_media", "schedule": 30.0, "options": {"expires": 30}},
     "push-opt-outs": {"task": "contacts.tasks.sweep_opt_outs", "schedule": 10.0, "options": {"expires": 10}},
     "block-listed": {"task": "inbox.tasks.sweep_do_not_text", "schedule": 5.0, "options": {"expires": 5}},

@@ -5,12 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django import forms
+from django.utils import timezone
 
 from contacts.models import ConsentEvent
 from contacts.phone import InvalidPhone, parse_typed
+from inbox import snoozing
 from inbox.models import OwnedNumber
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from django.http import QueryDict
 
     from accounts.models import User
@@ -81,6 +85,19 @@ class ContactForm(forms.Form):
     """A person's name; empty takes it off."""
 
     name = forms.CharField(required=False, max_length=120, label="Name")
+
+
+class SnoozeForm(forms.Form):
+    """Until when: one of the menu's words, or a moment of one's own (in the zone that pages show)."""
+
+    until = forms.CharField(required=False, max_length=10)
+    at = forms.DateTimeField(required=False)
+
+    def moment(self) -> datetime | None:
+        """Return the moment that was chosen, if one was."""
+        offered = snoozing.choices(timezone.now()).get(self.cleaned_data["until"])
+        chosen: datetime | None = self.cleaned_data["at"]
+        return offered[1] if offered else chosen
 
 
 class AssignForm(forms.Form):

@@ -9,9 +9,10 @@ from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import User
-from inbox import conversations, doubts, drafts, holds, listing, notes, optout, sending, thread
+from inbox import conversations, doubts, drafts, holds, listing, notes, optout, sending, snoozing, thread
 from inbox.forms import NoteForm, ReplyForm
 from inbox.models import Conversation, OwnedNumber
 
@@ -78,11 +79,12 @@ def conversation_parts(
         "closed_reason": closed,
         "reply": reply or ReplyForm(initial=typed),
         "note": NoteForm(initial={"client_token": uuid4().hex}, auto_id="id_note_%s"),
+        "snoozes": snoozing.choices(timezone.now()),
         "staff": staff_for(conversation.owned_number),
         "ledger": optout.ledger(contact),
+        "doubts": doubts.of_contact(contact, user=request.user),
         "other_conversations": others.order_by("-last_message_at")[:20],
         "filters": listing.Filters.read(request.GET),
-        "doubts": doubts.of_contact(contact, user=request.user),
     }
 
 

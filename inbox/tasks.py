@@ -4,7 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from contacts import carrier
-from inbox import attachments, catchup, do_not_text, health, nudges, pruning, receiving, reconcile, sending
+from inbox import attachments, catchup, do_not_text, health, nudges, pruning, receiving, reconcile, sending, snoozing
 from inbox.models import Attachment, Message, WebhookEvent
 
 BATCH = 200
@@ -65,6 +65,12 @@ def prune_events() -> None:
 def fetch_attachment(attachment_id: int) -> None:
     """Fetch one picture from the carrier."""
     attachments.fetch(attachment_id)
+
+
+@shared_task(name="inbox.tasks.wake_snoozed", time_limit=60)
+def wake_snoozed() -> None:
+    """Bring back the conversations whose snooze is over."""
+    snoozing.wake_due()
 
 
 @shared_task(name="inbox.tasks.sweep_media", time_limit=60)

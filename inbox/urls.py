@@ -3,7 +3,7 @@
 from django.urls import path
 
 from inbox import media_views, webhooks
-from inbox.views import actions, consent, do_not_text, pages, people
+from inbox.views import actions, consent, do_not_text, pages, people, record
 
 app_name = "inbox"
 urlpatterns = [
@@ -12,6 +12,8 @@ urlpatterns = [
     path("conversations/new/", people.conversation_new, name="conversation-new"),
     path("conversations/<int:pk>/", pages.conversation_detail, name="conversation-detail"),
     path("conversations/<int:pk>/refresh/", pages.conversation_refresh, name="conversation-refresh"),
+    path("conversations/<int:pk>/record/", record.conversation_record, name="conversation-record"),
+    path("conversations/<int:pk>/record.csv", record.conversation_csv, name="conversation-csv"),
     path("conversations/<int:pk>/read/", pages.conversation_read, name="conversation-read"),
     path("conversations/<int:pk>/reply/", actions.conversation_reply, name="conversation-reply"),
     path("conversations/<int:pk>/note/", actions.conversation_note, name="conversation-note"),
@@ -21,10 +23,11 @@ urlpatterns = [
     ),
     path("conversations/<int:pk>/close/", actions.conversation_close, name="conversation-close"),
     path("conversations/<int:pk>/reopen/", actions.conversation_reopen, name="conversation-reopen"),
+    path("conversations/<int:pk>/snooze/", actions.conversation_snooze, name="conversation-snooze"),
+    path("conversations/<int:pk>/unread/", actions.conversation_unread, name="conversation-unread"),
     path("conversations/<int:pk>/assign/", actions.conversation_assign, name="conversation-assign"),
     path("conversations/<int:pk>/contact/", people.contact_rename, name="contact-rename"),
     path("conversations/<int:pk>/opt-out/", people.contact_opt_out, name="contact-opt-out"),
-    path("messages/<int:pk>/resend/", actions.message_resend, name="message-resend"),
     path("doubts/<int:pk>/opt-out/", consent.doubt_opt_out, name="doubt-opt-out"),
     path("doubts/<int:pk>/dismiss/", consent.doubt_dismiss, name="doubt-dismiss"),
     path("consent/undecided/", consent.undecided, name="consent-undecided"),
@@ -36,6 +39,7 @@ urlpatterns = [
     path("consent/untold/", consent.untold, name="consent-untold"),
     path("contacts/<int:pk>/consent/push/", consent.contact_push, name="contact-push"),
     path("contacts/<int:pk>/consent/restore/", consent.contact_restore, name="contact-restore"),
+    path("messages/<int:pk>/resend/", actions.message_resend, name="message-resend"),
     path("messages/<int:pk>/arrived/", actions.message_arrived, name="message-arrived"),
     path("messages/<int:pk>/release/", actions.message_release, name="message-release"),
     path("messages/<int:pk>/cancel/", actions.message_cancel, name="message-cancel"),

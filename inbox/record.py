@@ -1,0 +1,106 @@
+"""A conversation as a record: everything in it in the order of time, to print or to keep as a file."""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.utils import timezone
+
+from inbox.models import Message
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import datetime
+
+    from inbox.models import Conversation
+
+MOST = 10_000
+"""Lines of each kind that a record holds; the newest are kept."""
+COLUMNS = ["time", "kind", "who", "text", "status", "reason", "carrier id"]
+RISKY = ("=", "+", "-", "@", "\t", "\r")
+"""A spreadsheet runs a cell that starts with one of these (OWASP, CSV injection)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a record; `at` is aware."""
+
+    at: datetime
+    kind: str
+    who: str
+    text: str
+    status: str = ""
+    reason: str = ""
+    carrier_id: str = ""
+
+
+def lines(conversation: Conversation) -> list[Line]:
+    """Return the texts, calls, notes, quiet lines and consent events, oldest first."""
+    found = [*_texts(conversation), *_notes(conversation), *_events(conversation)]
+    found += [*_calls(conversation), *_consent(conversation)]
+    return sorted(found, key=lambda line: line.at)
+
+
+def rows(conversation: Conversation) -> Iterator[list[str]]:
+    """Return a table of the record: a head, then a row a line; no cell is taken for a formula."""
+    yield COLUMNS
+    for line in lines(conversation):
+        time = timezone.localtime(line.at).isoformat(timespec="seconds")
+        cells = [time, line.kind, line.who, line.text, line.status, line.reason, line.carrier_id]
+        yield [f"'{cell}" if cell.startswith(RISKY) else cell for cell in cells]
+
+
+class Echo:
+    """What csv writes to: hands each line back, so that a file streams."""
+
+    def write(self, line: str) -> str:
+        """Return the line."""
+        return line
+
+
+def csv_lines(conversation: Conversation) -> Iterator[str]:
+    """Return the record as lines of CSV (RFC 4180), in UTF-8 with the mark that spreadsheets want."""
+    writer = csv.writer(Echo())
+    yield "\ufeff"
+    for row in rows(conversation):
+        yield writer.writerow(row)
+
+
+def _texts(conversation: Conversation) -> Iterator[Line]:
+    messages = conversation.messages.select_related("author").prefetch_related("attachments")
+    for message in messages.order_by("-occurred_at", "-pk")[:MOST]:
+        if message.is_inbound:
+            who = conversation.contact.display_name
+        else:
+            who = message.author.display_name if message.author else "Textdesk"
+        pictures = len(message.attachments.all())
+        text = message.body + (f" [{pictures} attached]" if pictures else "")
+        kind = "text in" if message.is_inbound else "text out"
+        status = Message.Status(message.status).label
+        yield Line(message.occurred_at, kind, who, text.strip(), status, message.trouble, message.carrier_id)
+
+
+def _notes(conversation: Conversation) -> Iterator[Line]:
+    for note in conversation.notes.select_related("author").order_by("-at")[:MOST]:
+        yield Line(note.at, "note", note.author.display_name, note.body)
+
+
+def _events(conversation: Conversation) -> Iterator[Line]:
+    for event in conversation.events.select_related("actor", "target").order_by("-at")[:MOST]:
+        target = f" ({event.target.display_name})" if event.target else ""
+        who = event.actor.display_name if event.actor else "Textdesk"
+        yield Line(event.at, "event", who, f"{event.get_kind_display()}{target}")
+
+
+def _calls(conversation: Conversation) -> Iterator[Line]:
+    for call in conversation.calls.order_by("-started_at")[:MOST]:
+        who = conversation.contact.display_name if call.is_inbound else conversation.owned_number.label
+        yield Line(call.started_at, "call", who, str(call.label))
+
+
+def _consent(conversation: Conversation) -> Iterator[Line]:
+    for event in conversation.contact.consent_events.select_related("actor")[:MOST]:
+        who = event.actor.display_name if event.actor else conversation.contact.display_name
+        yield Line(event.at, "consent", who, event.text, event.get_kind_display(), event.get_source_display())
