@@ -10,7 +10,7 @@ import django
 
 from bench import place, report
 
-NAMES = ("webhooks", "sending", "live", "pages")
+NAMES = ("webhooks", "sending", "live", "pages", "calls")
 
 BUSY = ": something else runs here, so only ratios and counts can be trusted."
 

@@ -7,15 +7,13 @@ import gzip
 import tempfile
 import zlib
 from contextlib import contextmanager
-from typing import IO, TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, Any
 
-from calls.receiving import COLUMN_NAMES, from_columns
+from calls.receiving import COLUMN_NAMES, values_of
 from televoips.webhooks import Unreadable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-    from calls.models import CallRecord
 
 LONGEST_LINE = 64 * 1024
 LARGEST = 4 * 1024**3
@@ -38,8 +36,8 @@ class Reader:
         self.position = max(position, file.tell())
         file.seek(self.position)
 
-    def records(self, most: int) -> Iterator[CallRecord]:
-        """Yield the records of the next `most` rows; those that nobody can read are counted in `bad`."""
+    def records(self, most: int) -> Iterator[dict[str, Any]]:
+        """Yield what the records hold of the next `most` rows; those that nobody can read are counted in `bad`."""
         names, width = self.names, len(self.names)
         rows = csv.reader(self._lines())
         for _ in range(most):
@@ -52,7 +50,7 @@ class Reader:
                 if len(row) != width:
                     raise Unreadable(f"A row has {len(row)} columns, the header {width}.")
                 columns = {name: value.strip() for name, value in zip(names, row, strict=True) if name and value}
-                yield from_columns(columns)
+                yield values_of(columns)
             except Unreadable as error:
                 self.bad += 1
                 self.first_reason = self.first_reason or str(error)

@@ -13,7 +13,7 @@ from django.db import transaction
 
 from calls import grouping
 from calls.models import CallRecord
-from contacts.phone import InvalidPhone, parse_carrier
+from contacts.phone import NANP, InvalidPhone, parse_carrier
 from inbox import receiving
 from inbox.models import WebhookEvent
 from televoips.times import parse_time
@@ -91,11 +91,11 @@ def to_record(row: Any, *, event: WebhookEvent | None = None) -> CallRecord:
     if not isinstance(row, dict):
         raise Unreadable("A call record is not an object.")
     columns = {COLUMN_NAMES.get(name, repair(name)): plain(name, value) for name, value in row.items()}
-    return from_columns(columns, event=event)
+    return CallRecord(**values_of(columns), event=event)
 
 
-def from_columns(columns: dict[str, str], *, event: WebhookEvent | None = None) -> CallRecord:
-    """Return one row's columns, all texts, as a record that is not saved yet. Raises `Unreadable`."""
+def values_of(columns: dict[str, str]) -> dict[str, Any]:
+    """Return what a record of one row's columns, all texts, holds. Raises `Unreadable`."""
     uniqueid = columns.get("uniqueid", "")
     if not uniqueid or len(uniqueid) > 100:
         raise Unreadable("A call record has no 'uniqueid', or one that is too long.")
@@ -103,21 +103,20 @@ def from_columns(columns: dict[str, str], *, event: WebhookEvent | None = None) 
     started_at = start_of(uniqueid, calldate)
     if started_at is None:
         raise Unreadable("Neither 'uniqueid' nor 'calldate' of a call record says when it was.")
-    return CallRecord(
-        uniqueid=uniqueid,
-        digest=digest_of(columns),
-        started_at=started_at,
-        calldate=calldate[:40],
-        did=number(columns.get("did", "")),
-        src=number(columns.get("src", "")),
-        dst=number(columns.get("dst", "")),
-        dstchannel=columns.get("dstchannel", "")[:80],
-        disposition=columns.get("disposition", "")[:45],
-        duration=seconds(columns.get("duration", "")),
-        billsec=seconds(columns.get("billsec", "")),
-        row=columns,
-        event=event,
-    )
+    return {
+        "uniqueid": uniqueid,
+        "digest": digest_of(columns),
+        "started_at": started_at,
+        "calldate": calldate[:40],
+        "did": number(columns.get("did", "")),
+        "src": number(columns.get("src", "")),
+        "dst": number(columns.get("dst", "")),
+        "dstchannel": columns.get("dstchannel", "")[:80],
+        "disposition": columns.get("disposition", "")[:45],
+        "duration": seconds(columns.get("duration", "")),
+        "billsec": seconds(columns.get("billsec", "")),
+        "row": columns,
+    }
 
 
 def plain(name: str, value: Any) -> str:
@@ -151,6 +150,8 @@ def number(value: str) -> str:
     """Return E.164 where the value is a phone number, else what stands there: extensions, menus, samples."""
     if not value:
         return ""
+    if NANP.fullmatch(value):
+        return f"+{value}"  # as below, without its other questions: nearly every number
     try:
         return parse_carrier(value).value
     except InvalidPhone:

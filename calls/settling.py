@@ -48,15 +48,28 @@ def show(calls: Iterable[tuple[Call, datetime | None]]) -> None:
             if held is None or call.started_at >= held[0].started_at:
                 newest[call.conversation_id] = (call, former)
     for key, (call, former) in sorted(newest.items()):
+        if call.conversation and not former and _is_shown(call.conversation, call):
+            continue
         shown = Q(last_message_at__lte=call.started_at) | Q(preview_direction="call", last_message_at=former)
-        Conversation.objects.filter(shown, pk=key).update(
-            last_message_at=call.started_at,
-            preview=call.label,
-            preview_direction="call",
-            preview_status=call.result if call.is_unanswered else "",
-        )
+        Conversation.objects.filter(shown, pk=key).update(last_message_at=call.started_at, **preview(call))
         if call.conversation and not is_history(call.ended_at, timezone.now()):
             live.announce(call.conversation, "call")
+
+
+def preview(call: Call) -> dict[str, str]:
+    """Return the columns with which a conversation's row shows a call."""
+    return {
+        "preview": call.label,
+        "preview_direction": "call",
+        "preview_status": call.result if call.is_unanswered else "",
+    }
+
+
+def _is_shown(conversation: Conversation, call: Call) -> bool:
+    """Whether the row shows something newer, which only grows newer still, or was made with this call."""
+    if conversation.last_message_at > call.started_at:
+        return True
+    return conversation.last_message_at == call.started_at and conversation.preview == call.label
 
 
 def tell(call: Call, now: datetime) -> None:

@@ -1,0 +1,110 @@
+"""Call rows: importing a file of a day, against bare COPY of the same file; and the memory that it takes."""
+
+import csv
+import json
+import os
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+
+import psycopg
+
+from bench import place
+from bench.report import Row, at_most
+from televoips.sandbox import calls
+from televoips.sandbox.reports import COLUMNS
+
+ROWS = 1_000_000
+NUMBERS = ["13215550100", "13215550101", "13215550102"]
+DAY = datetime(2026, 11, 1, tzinfo=UTC)
+
+
+def measure(*, quick: bool) -> list[Row]:
+    """Write a file, COPY it bare, import it in a process of its own, and make calls of it."""
+    from tests.factories import OwnedNumberFactory  # noqa: PLC0415 - Django is set up by now
+
+    rows = ROWS // 10 if quick else ROWS
+    for number in NUMBERS:
+        OwnedNumberFactory(number=f"+{number}")
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "calls.csv"
+        write(path, rows)
+        bare = copy_bare(path)
+        command = [sys.executable, "-m", "bench.calls", str(path)]
+        told = subprocess.run(command, cwd=place.ROOT, check=True, capture_output=True, text=True).stdout
+    took = json.loads(told.splitlines()[-1])
+    assert took["rows"] == rows
+    ratio = took["load"] / bare
+    per_second = f"{rows / took['load']:,.0f} rows/s"
+    return [
+        Row(
+            f"importing {rows:,} call rows",
+            f"{took['load']:,.1f} s ({per_second})",
+            "within 6x",
+            ratio <= 6,
+            f"{bare:,.1f} s",
+            f"{ratio:.1f}x",
+        ),
+        at_most("memory of the import, at its peak", took["load_mb"], 200, "MB"),
+        Row(f"making {took['calls']:,} calls of them", f"{took['group']:,.0f} s ({rows / took['group']:,.0f} rows/s)"),
+        at_most("memory, calls made, at its peak", took["group_mb"], 200, "MB"),
+    ]
+
+
+def write(path: Path, rows: int) -> None:
+    """Write a file as the carrier's report is."""
+    with path.open("w", newline="") as file:
+        writer = csv.DictWriter(file, COLUMNS, extrasaction="ignore")
+        writer.writeheader()
+        for row in calls.day_of(rows, day=DAY, numbers=NUMBERS):
+            writer.writerow(row | {"id": row["uniqueid"], "cunm": row["cnum"]})
+
+
+def copy_bare(path: Path) -> float:
+    """Return the seconds of a bare COPY of the file into a table of texts."""
+    columns = ", ".join(f"{name} text" for name in COLUMNS)
+    with psycopg.connect(place.DATABASE) as connection, path.open("rb") as file:
+        connection.execute(f"CREATE TABLE bare ({columns})")
+        start = time.monotonic()
+        with connection.cursor().copy("COPY bare FROM STDIN (FORMAT csv, HEADER)") as copy:
+            while piece := file.read(65536):
+                copy.write(piece)
+        connection.commit()
+        took = time.monotonic() - start
+        connection.execute("DROP TABLE bare")
+    return took
+
+
+def work(path: str) -> None:
+    """Import a file as the worker does, and print what it took."""
+    import django  # noqa: PLC0415 - this process alone sets it up
+
+    django.setup()
+    from calls import reports  # noqa: PLC0415
+    from calls.models import Call, CallRecord, Report  # noqa: PLC0415
+    from tests.factories import UserFactory  # noqa: PLC0415
+
+    with open(path, "rb") as file:
+        report = reports.take_file(file=file, by=UserFactory())
+    took: dict[str, float] = {}
+    for state, name in ((Report.State.LOADING, "load"), (Report.State.GROUPING, "group")):
+        start = time.monotonic()
+        while Report.objects.filter(pk=report.pk, state=state).exists():
+            reports.work(report.pk)
+        took |= {name: time.monotonic() - start, f"{name}_mb": peak_mb()}
+    took |= {"rows": CallRecord.objects.count(), "calls": Call.objects.count()}
+    sys.stdout.write(json.dumps(took) + "\n")
+
+
+def peak_mb() -> float:
+    """Return the most memory that this process ever had."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+if __name__ == "__main__":
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    work(sys.argv[1])
