@@ -165,20 +165,40 @@ def problems(facts: Facts) -> list[str]:
             f"The {stopped} stopped: nothing was done in the background for {words(facts.checked_at, facts.now)}.",
         ),
         (not facts.is_redis_up, "Redis does not answer: texts are kept, and wait until it is back."),
-        (is_late, f"{facts.queue_depth:,} texts wait to be sent, the oldest for {late}."),
-        (facts.unknown, f"{facts.unknown:,} texts may or may not have been sent. Decide in their conversations."),
-        (facts.held, f"{facts.held:,} replies came too late, and ask if they still go."),
-        (facts.quarantined, f"{facts.quarantined:,} webhooks could not be applied. See Webhook events in admin."),
-        (facts.pushes_failing, f"The carrier could not be told of {facts.pushes_failing:,} opt-outs."),
+        (is_late, f"{many(facts.queue_depth, 'text waits', 'texts wait')} to be sent, the oldest for {late}."),
+        (
+            facts.unknown,
+            f"{many(facts.unknown, 'text', 'texts')} may or may not have been sent. Decide in the conversation.",
+        ),
+        (
+            facts.held,
+            f"{many(facts.held, 'reply waits', 'replies wait')} for your word: the time to send came too late.",
+        ),
+        (
+            facts.quarantined,
+            f"{many(facts.quarantined, 'webhook', 'webhooks')} could not be applied. See Webhook events in admin.",
+        ),
+        (
+            facts.pushes_failing,
+            f"The carrier could not be told of {many(facts.pushes_failing, 'opt-out', 'opt-outs')}.",
+        ),
         (facts.catch_up_failures > 2, f"The carrier's list cannot be read: {facts.catch_up_error}"),
-        (facts.unreadable, f"{facts.unreadable:,} rows of the carrier's list could not be read."),
-        (facts.recovered, f"{facts.recovered:,} texts of the last day came without a webhook. Check the webhooks."),
+        (facts.unreadable, f"{many(facts.unreadable, 'row', 'rows')} of the carrier's list could not be read."),
+        (
+            facts.recovered,
+            f"{many(facts.recovered, 'text', 'texts')} of the last day came without a webhook. Check the webhooks.",
+        ),
         (
             facts.is_quiet,
             f"No webhook came for {words(facts.last_webhook_at, facts.now)}, unlike in these hours of the last weeks.",
         ),
     ]
     return [sentence for is_wrong, sentence in judged if is_wrong]
+
+
+def many(count: int, one: str, more: str) -> str:
+    """Return a count with its word."""
+    return f"{count:,} {one if count == 1 else more}"
 
 
 def words(since: datetime | None, now: datetime) -> str:

@@ -1,11 +1,15 @@
 """Our numbers, typed in any usual form."""
 
+from typing import Any
+
 from django import forms
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils import timezone
 
 from contacts.phone import InvalidPhone, parse_typed
+from inbox import catchup
 from inbox.admin.automatic import AutomaticTextInline
 from inbox.models import OwnedNumber
 
@@ -62,6 +66,12 @@ class OwnedNumberAdmin(admin.ModelAdmin[OwnedNumber]):
         if obj is None or obj.conversations.exists():
             return False
         return super().has_delete_permission(request, obj)
+
+    def save_model(self, request: HttpRequest, obj: OwnedNumber, form: Any, change: bool) -> None:
+        """Save it; a new number sends nothing before its 90 days at the carrier were read."""
+        super().save_model(request, obj, form, change)
+        if not change:
+            catchup.plan(obj.created_at, timezone.now())
 
     @admin.display(description="Number", ordering="number")
     def display_number(self, number: OwnedNumber) -> str:

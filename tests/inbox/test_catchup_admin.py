@@ -7,7 +7,8 @@ from django.contrib.admin.models import LogEntry
 from django.urls import reverse
 from django.utils import timezone
 
-from inbox.models import CatchUp
+from inbox import holds
+from inbox.models import CatchUp, SendingState
 from tests.factories import UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -62,6 +63,17 @@ def test_an_admin_stops_an_import_in_their_name(client, boss):
     row.refresh_from_db()
     assert row.stopped_by == boss
     assert row.finished_at
+
+
+def test_a_number_that_an_admin_adds_sends_nothing_before_its_past_is_read(client, boss):
+    SendingState.current()
+    fields = {"number": "(321) 555-0100", "label": "Desk", "color": "blue", "business_name": "Acme", "is_active": "on"}
+    add = reverse("admin:inbox_ownednumber_add")
+    for inline in client.get(add).context["inline_admin_formsets"]:
+        fields |= {f"{inline.formset.prefix}-{count}_FORMS": "0" for count in ("TOTAL", "INITIAL")}
+    client.post(add, fields | {"is_open_to_all": "on", "texts_per_second": "1"})
+    assert CatchUp.objects.get(kind="import", finished_at=None)
+    assert "90 days" in holds.current().reason
 
 
 def test_staff_without_the_permission_cannot_ask(client):

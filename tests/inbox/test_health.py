@@ -61,12 +61,12 @@ def test_a_queue_that_moves_is_no_problem():
 @pytest.mark.parametrize(
     ("rows", "words"),
     [
-        (lambda: MessageFactory(outbound=True, status="unknown", claimed_at=ago(hours=1)), "1 texts may or may not"),
-        (lambda: MessageFactory(outbound=True, status="queued", held_at=ago(hours=1)), "1 replies came too late"),
-        (lambda: WebhookEventFactory(state="quarantined"), "1 webhooks could not be applied"),
+        (lambda: MessageFactory(outbound=True, status="unknown", claimed_at=ago(hours=1)), "1 text may or may not"),
+        (lambda: MessageFactory(outbound=True, status="queued", held_at=ago(hours=1)), "1 reply waits for your word"),
+        (lambda: WebhookEventFactory(state="quarantined"), "1 webhook could not be applied"),
         (
             lambda: OptOut.objects.create(contact=ContactFactory(), said_at=ago(days=1), carrier_state="failed"),
-            "not be told of 1 opt-outs",
+            "not be told of 1 opt-out.",
         ),
         (
             lambda: CatchUp.objects.create(
@@ -98,7 +98,7 @@ def test_texts_that_no_webhook_brought_point_at_the_webhooks_but_an_import_does_
     MessageFactory(**before, listed_id="imported")
     assert said() == ""
     type(number).objects.update(created_at=ago(days=9))
-    assert "1 texts of the last day came without a webhook" in said()
+    assert "1 text of the last day came without a webhook" in said()
 
 
 def test_a_worker_or_clock_that_stopped_is_told_by_what_waits_in_redis(monkeypatch):
