@@ -1,9 +1,11 @@
-"""The wording of texts by rule, on the page of the number that says them, with a preview."""
+"""The wording of texts by rule, per number, with a preview."""
 
 from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
 
 from inbox import automatic, segments
 from inbox.models import AutomaticText, Message, OwnedNumber
@@ -14,7 +16,7 @@ class AutomaticTextForm(forms.ModelForm[AutomaticText]):
 
     class Meta:
         model = AutomaticText
-        fields = ["purpose", "body", "is_on"]
+        fields = ["owned_number", "purpose", "body", "is_on"]
         widgets = {"body": forms.Textarea(attrs={"rows": 3, "cols": 60})}
 
     def clean(self) -> dict[str, Any] | None:
@@ -28,14 +30,26 @@ class AutomaticTextForm(forms.ModelForm[AutomaticText]):
         return data
 
 
-class AutomaticTextInline(admin.TabularInline[AutomaticText, OwnedNumber]):
-    """What this number says by rule; an occasion without a line here has the default wording."""
+@admin.register(AutomaticText)
+class AutomaticTextAdmin(admin.ModelAdmin[AutomaticText]):
+    """What our numbers say by rule; an occasion without a line here has the default wording."""
 
-    model = AutomaticText
     form = AutomaticTextForm
-    extra = 0
-    max_num = len(AutomaticText.PURPOSES)
-    readonly_fields = ("preview",)
+    list_display = ["owned_number", "purpose", "is_on", "preview"]
+    list_filter = ["purpose", "is_on"]
+    list_select_related = ["owned_number"]
+    list_per_page = 50
+    readonly_fields = ["preview"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[AutomaticText]:
+        """Keep the wordings of numbers that the viewer may see."""
+        return super().get_queryset(request).filter(owned_number__in=OwnedNumber.objects.visible_to(request.user))
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Offer the numbers that the viewer may see."""
+        if db_field.name == "owned_number":
+            kwargs["queryset"] = OwnedNumber.objects.visible_to(request.user)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     @admin.display(description="As it goes out")
     def preview(self, text: AutomaticText) -> str:

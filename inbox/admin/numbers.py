@@ -10,7 +10,6 @@ from django.utils import timezone
 
 from contacts.phone import InvalidPhone, parse_typed
 from inbox import catchup
-from inbox.admin.automatic import AutomaticTextInline
 from inbox.models import OwnedNumber
 
 
@@ -51,7 +50,6 @@ class OwnedNumberAdmin(admin.ModelAdmin[OwnedNumber]):
     list_filter = ["is_active", "is_open_to_all"]
     list_per_page = 50
     filter_horizontal = ["people", "teams"]
-    inlines = [AutomaticTextInline]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[OwnedNumber]:
         """Keep the numbers that the viewer may see."""

@@ -117,7 +117,7 @@ def test_every_page_is_clean_to_axe_and_fits_its_screen(chromium, desk, customer
         tab.locator(".row", has_text=shown(customer)).get_by_role("link").click()
         tab.wait_for_selector("#composer")
         check_page(tab)
-        for path in ("/search/?q=bike", "/conversations/new/", "/accounts/password/change/", "/accounts/2fa/", "/nothing-here/"):
+        for path in ("/consent/undecided/", "/consent/untold/", "/consent/do-not-text/", "/search/?q=bike", "/conversations/new/", "/accounts/password/change/", "/accounts/2fa/", "/nothing-here/"):
             tab.goto(desk.url + path)
             check_page(tab)
 

@@ -15,7 +15,7 @@ from accounts.models import User
 from calls.models import CallRecord
 from contacts import consent
 from contacts.models import ConsentEvent, Contact
-from inbox.models import CatchUp, Conversation, Message, OwnedNumber, SendingState, WebhookEvent
+from inbox.models import AutomaticText, CatchUp, Conversation, Message, OwnedNumber, SendingState, WebhookEvent
 from tests.events import text_in
 from tests.factories import (
     ContactFactory,
@@ -84,6 +84,7 @@ def test_every_list_and_every_page_of_a_superuser_opens(client, boss, model):
     SendingState.current()
     CatchUp.objects.create(kind="recent", start_at=timezone.now(), done_until=timezone.now())
     TeamFactory()
+    AutomaticText.objects.create(owned_number=message.owned_number, purpose="help", body="{business}: STOP")
     CallRecord.objects.create(uniqueid="1.1", digest="d", started_at=timezone.now(), row={})
     row = model.objects.latest("pk")
     assert client.get(address(model)).status_code == 200

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.contrib.auth.models import Permission
 from django.urls import reverse
 from django.utils import timezone
 
@@ -89,21 +90,15 @@ def test_another_persons_answers_do_not_count(say, post_event):
 
 
 def admin_post(client, number, body, purpose="help"):
-    address = reverse("admin:inbox_ownednumber_change", args=[number.pk])
-    form = client.get(address).context["adminform"].form
-    data = {name: value for name, value in form.initial.items() if value not in (None, False)}
-    data |= {
-        "automatic_texts-TOTAL_FORMS": "1", "automatic_texts-INITIAL_FORMS": "0", "automatic_texts-0-purpose": purpose,
-        "automatic_texts-0-body": body, "automatic_texts-0-is_on": "on", "people": [], "teams": [],
-    }  # fmt: skip
-    return client.post(address, data)
+    data = {"owned_number": number.pk, "purpose": purpose, "body": body, "is_on": "on"}
+    return client.post(reverse("admin:inbox_automatictext_add"), data)
 
 
 def test_an_admin_writes_it_and_sees_it_as_it_goes_out(client, number):
     client.force_login(UserFactory(is_staff=True, is_superuser=True))
-    answer = admin_post(client, number, "{business}: call {contact}. STOP ends it.")
-    assert answer.status_code == 302, answer.context["errors"]
-    page = client.get(reverse("admin:inbox_ownednumber_change", args=[number.pk])).content.decode()
+    assert admin_post(client, number, "{business}: call {contact}. STOP ends it.").status_code == 302
+    text = AutomaticText.objects.get()
+    page = client.get(reverse("admin:inbox_automatictext_change", args=[text.pk])).content.decode()
     assert "Acme: call contact help@acme.example. STOP ends it. (1 segment, GSM-7)" in page
 
 
@@ -121,3 +116,15 @@ def test_one_confirmation_stands_for_one_opt_out(number):
     block = OptOut.objects.create(contact=conversation.contact, said_at=timezone.now())
     first = automatic.confirm_opt_out(conversation, block)
     assert automatic.confirm_opt_out(conversation, block) == first
+
+
+def test_an_admin_sees_and_offers_only_the_numbers_that_they_may_see(client):
+    hidden = OwnedNumberFactory(is_open_to_all=False)
+    text = AutomaticText.objects.create(owned_number=hidden, purpose="help", body="{business} STOP")
+    user = UserFactory(is_staff=True)
+    user.user_permissions.set(Permission.objects.filter(content_type__model="automatictext"))
+    client.force_login(user)
+    address = reverse("admin:inbox_automatictext_change", args=[text.pk])
+    assert client.post(address, {"body": "changed"}).status_code == 302
+    assert admin_post(client, hidden, "{business} STOP", "opt_in_confirmation").status_code == 200
+    assert list(AutomaticText.objects.values_list("body", flat=True)) == ["{business} STOP"]
