@@ -48,12 +48,14 @@ def show(calls: Iterable[tuple[Call, datetime | None]]) -> None:
             if held is None or call.started_at >= held[0].started_at:
                 newest[call.conversation_id] = (call, former)
     for key, (call, former) in sorted(newest.items()):
-        if call.conversation and not former and _is_shown(call.conversation, call):
+        conversation = call.conversation
+        if conversation is None:
             continue
-        shown = Q(last_message_at__lte=call.started_at) | Q(preview_direction="call", last_message_at=former)
-        Conversation.objects.filter(shown, pk=key).update(last_message_at=call.started_at, **preview(call))
-        if call.conversation and not is_history(call.ended_at, timezone.now()):
-            live.announce(call.conversation, "call")
+        if former or not _is_shown(conversation, call):
+            shown = Q(last_message_at__lte=call.started_at) | Q(preview_direction="call", last_message_at=former)
+            Conversation.objects.filter(shown, pk=key).update(last_message_at=call.started_at, **preview(call))
+        if not is_history(call.ended_at, timezone.now()):
+            live.announce(conversation, "call")
 
 
 def preview(call: Call) -> dict[str, str]:

@@ -30,6 +30,8 @@ SHOWN_CALLS = 5
 CALL = "call-"
 """Begins a place in the thread that is a call's."""
 LAST = 2**63 - 1
+BEGINNING = "0-0"
+"""The place before all others: a page of a whole thread also gets what turns up late, as calls do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +95,8 @@ def read(conversation: Conversation, before: str = "", since: str = "") -> Threa
     has_older = len(entries) > size
     entries = entries[:size][::-1]
     oldest = entries[0] if entries else None
-    start_of_page = oldest if has_older or first else None
+    is_part = has_older or bool(first and since != BEGINNING)
+    start_of_page = oldest if is_part else None
     entries += _events(conversation, after=start_of_page, before=cursor)
     entries += _notes(conversation, after=start_of_page, before=cursor)
     entries.sort(key=lambda entry: entry.at)
@@ -102,7 +105,13 @@ def read(conversation: Conversation, before: str = "", since: str = "") -> Threa
     ]
     start = _place_of(oldest) if oldest else ""
     newest = max((message.pk for message in messages), default=0)
-    return Thread(days, before=start if has_older else "", since=start, calls=list(calls[:SHOWN_CALLS]), newest=newest)
+    return Thread(
+        days,
+        before=start if has_older else "",
+        since=start if is_part else BEGINNING,
+        calls=list(calls[:SHOWN_CALLS]),
+        newest=newest,
+    )
 
 
 def place_before(conversation: Conversation, pk: int) -> str:

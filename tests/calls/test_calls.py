@@ -138,6 +138,17 @@ def test_old_calls_are_filed_at_once_and_trouble_nobody(ring, number, staff):
     assert not Unread.objects.exists()
 
 
+def test_open_pages_are_told_of_a_call_even_where_a_newer_text_stands_in_the_list(ring, number, monkeypatch):
+    conversation = ConversationFactory(
+        owned_number=number, contact=ContactFactory(phone=f"+{CALLER}"), last_message_at=timezone.now()
+    )
+    told = []
+    monkeypatch.setattr("inbox.live.publish", told.append)
+    ring(inbound())
+    assert told == [{"conversation": conversation.pk, "number": number.pk, "kinds": ("call",)}]
+    assert Conversation.objects.get().preview == ""
+
+
 def test_rows_that_no_call_has_yet_are_grouped_by_the_sweep(number):
     CallRecord.objects.bulk_create([receiving.to_record(inbound(at=1_764_000_000 + n * 100)) for n in range(3)])
     tasks.group_rows()

@@ -91,3 +91,12 @@ def test_a_call_is_seen_only_by_those_who_may_see_its_number(client, staff, ring
     call = ring(inbound())
     assert client.get(f"/conversations/{call.conversation_id}/").status_code == 404
     assert "No calls yet" in client.get("/calls/").text
+
+
+def test_a_call_that_turns_up_late_is_shown_though_it_began_before_all_texts_on_the_page():
+    conversation, now = ConversationFactory(), timezone.now()
+    MessageFactory(conversation=conversation, occurred_at=now)
+    since = thread.read(conversation).since
+    call = call_in(conversation, now - timedelta(seconds=20))
+    [day] = thread.read(conversation, since=since).days
+    assert day.entries[0].call == call
