@@ -1,8 +1,10 @@
 """Where a measurement happens: a database of its own, the settings, and the programs that are started and stopped."""
 
+import atexit
 import contextlib
 import http.client
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -33,6 +35,7 @@ CARRIER_KEY = "bench-carrier"
 def prepare() -> None:
     """Choose the settings for this process and those that it starts; call it before Django is set up."""
     folder = tempfile.mkdtemp(prefix="textdesk-bench-")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
     os.environ.update(
         DJANGO_SETTINGS_MODULE="config.settings",
         DATABASE_URL=DATABASE,
