@@ -90,13 +90,13 @@ def restore(
 ) -> bool:
     """Lift the block, for an exact START or an admin's reason; return whether there was one to lift.
 
-    A START that was said before the opt-out that stands is recorded and lifts nothing. The carrier has no call
-    that restores: its own block may remain (shared with staff and admins on the person's page).
+    A START that was said before the opt-out that stands, or in the same second, is recorded and lifts nothing. The
+    carrier has no call that restores: its own block may remain (shared with staff and admins on the person's page).
     """
     said_at = said_at or timezone.now()
     with transaction.atomic():
         lock(contact)
-        deleted, _ = OptOut.objects.filter(contact=contact, said_at__lte=said_at).delete()
+        deleted, _ = OptOut.objects.filter(contact=contact, said_at__lt=said_at).delete()
         kind = Kind.MANUAL_RESTORE if by else Kind.OPT_IN
         record(contact, kind, source=source, text=text, owned_number=owned_number, said_at=said_at, by=by)
     return bool(deleted)

@@ -1,10 +1,7 @@
 """Celery's part of consent: telling the carrier."""
 
-import contextlib
-
 from celery import shared_task
 from django.utils import timezone
-from kombu.exceptions import OperationalError
 
 from contacts import carrier, pushing
 from contacts.models import OptOut
@@ -31,9 +28,3 @@ def sweep_opt_outs() -> None:
 def check_opt_outs() -> None:
     """Each night: try again what the carrier refused, and say in the log how many opt-outs it does not know."""
     pushing.check_all(most=10 * SWEEP_LIMIT)
-
-
-def nudge(opt_out_id: int) -> None:
-    """Ask for a push at once; with the broker gone the sweep does it."""
-    with contextlib.suppress(OperationalError, OSError):
-        push_opt_out.apply_async((opt_out_id,), retry=False)

@@ -18,7 +18,7 @@ from django.db.models.functions import Coalesce
 from inbox.models import Conversation, Draft, Mention, OwnedNumber, Unread
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from django_stubs_ext import WithAnnotations
 
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 PAGE = 40
 """Rows on a page."""
+MOST_PARTS = 400
+"""Parts of one statement; SQLite takes 500."""
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 FOLDERS = {"all": "All", "mine": "Mine", "unassigned": "Unassigned", "unread": "Unread", "mentions": "Mentions"}
 STATES = {"open": "Open", "snoozed": "Snoozed", "closed": "Closed"}
@@ -145,19 +147,26 @@ def _keys(rows: QuerySet[Conversation], limit: int) -> list[int]:
     return list(rows.order_by("-last_message_at", "-pk").values_list("pk", flat=True)[:limit])
 
 
-def _merged(slices: Iterable[QuerySet[Conversation]], limit: int) -> list[int]:
-    """Read the newest keys of several index ranges in one statement.
+def _merged(slices: Sequence[QuerySet[Conversation]], limit: int) -> list[int]:
+    """Return the newest keys of several index ranges."""
+    chunks = [slices[start : start + MOST_PARTS] for start in range(0, len(slices), MOST_PARTS)]
+    found = [pair for chunk in chunks for pair in _union(chunk, limit)]
+    found.sort(key=lambda pair: (pair[1], pair[0]), reverse=True)
+    return [key for key, _ in found[:limit]]
+
+
+def _union(slices: Sequence[QuerySet[Conversation]], limit: int) -> list[tuple[int, str | datetime]]:
+    """Read the newest keys and times of some index ranges in one statement.
 
     Raw, since the ORM cannot cut each part of a union on SQLite; the parts themselves are the ORM's.
     """
     parts = [
         rows.order_by("-last_message_at", "-pk").values_list("pk", "last_message_at")[:limit].query for rows in slices
     ]
-    if not parts:
-        return []
     texts, values = zip(*(part.sql_with_params() for part in parts), strict=True)
     union = " UNION ALL ".join(f"SELECT * FROM ({text}) part{place}" for place, text in enumerate(texts))  # noqa: S608
     with connection.cursor() as cursor:
         sql = f"SELECT * FROM ({union}) merged ORDER BY 2 DESC, 1 DESC LIMIT {limit:d}"  # noqa: S608
         cursor.execute(sql, [value for part in values for value in part])
-        return [key for key, _ in cursor.fetchall()]
+        found: list[tuple[int, str | datetime]] = cursor.fetchall()
+        return found

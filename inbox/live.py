@@ -27,7 +27,10 @@ def announce(conversation: Conversation, *kinds: str) -> None:
 
 def publish(event: dict[str, object]) -> None:
     """Send one event now; with Redis gone it is dropped, and pages poll."""
+    if our_redis.is_away():
+        return
     try:
         our_redis.connection().publish(CHANNEL, json.dumps(event, separators=(",", ":")))
     except redis.RedisError as error:
+        our_redis.found_away()
         logger.info("live_event_dropped", error=type(error).__name__)

@@ -133,7 +133,7 @@ class Hub:
     def join(self, stream: Stream) -> None:
         """Take in a stream; its reader's oldest one makes room when they have too many."""
         theirs = [other for other in self.streams if other.viewer.user_id == stream.viewer.user_id]
-        for oldest in theirs[: len(theirs) + 1 - MAX_STREAMS_PER_USER]:
+        for oldest in theirs[: max(len(theirs) + 1 - MAX_STREAMS_PER_USER, 0)]:
             oldest.ended.set()
         self.streams[stream] = None
         if self.is_closed:
@@ -161,6 +161,8 @@ class Hub:
         if self.is_live != is_live:
             self.is_live = is_live
             logger.info("live_redis", is_reachable=is_live)
+            if is_live:
+                our_redis.found_back()
             for stream in self.streams:
                 stream.offer(LIVE if is_live else NOT_LIVE)
 

@@ -6,10 +6,9 @@ from django.db import transaction
 
 from accounts.models import User
 from contacts import consent
-from contacts import tasks as consent_tasks
 from contacts.models import ConsentEvent, Contact, OptOut
 from contacts.phone import is_textable_automatically
-from inbox import automatic, conversations, doubts
+from inbox import automatic, conversations, doubts, nudges
 from inbox.models import Conversation, ConversationEvent, Message, OptOutDoubt, OwnedNumber
 
 PUSH_WAIT = timedelta(seconds=60)
@@ -48,7 +47,7 @@ def stop_texts(
         if confirm:
             consent.release_push(contact)
         if block.carrier_state == OptOut.CarrierState.PENDING:
-            transaction.on_commit(lambda: consent_tasks.nudge(block.pk), robust=True)
+            transaction.on_commit(lambda: nudges.push(block.pk), robust=True)
     return block
 
 
@@ -160,6 +159,17 @@ def active_numbers() -> list[str]:
     return list(OwnedNumber.objects.filter(is_active=True).order_by("pk").values_list("number", flat=True)[:50])
 
 
-def ledger(contact: Contact, *, limit: int = 50) -> list[ConsentEvent]:
-    """Return the newest lines of a person's ledger."""
-    return list(contact.consent_events.select_related("actor")[:limit])
+def ledger(contact: Contact, *, user: User, limit: int = 50) -> list[ConsentEvent]:
+    """Return the newest lines of a person's ledger, as `user` may see them."""
+    return hide_words(list(contact.consent_events.select_related("actor")[:limit]), user=user)
+
+
+def hide_words(lines: list[ConsentEvent], *, user: User) -> list[ConsentEvent]:
+    """Take the words off the lines of numbers that `user` may not see: the fact is everyone's, the words are not."""
+    concerned = {line.owned_number for line in lines} - {""}
+    visible = OwnedNumber.objects.visible_to(user).filter(number__in=concerned)
+    shown = {"", *visible.values_list("number", flat=True)}
+    for line in lines:
+        if line.owned_number not in shown:
+            line.text = ""
+    return lines

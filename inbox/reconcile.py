@@ -2,10 +2,13 @@
 
 from collections.abc import Iterable
 from datetime import timedelta
+from functools import reduce
+from operator import or_
 
 import structlog
 from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from contacts.phone import to_wire
@@ -21,7 +24,7 @@ Status = Message.Status
 
 STALE_AFTER = timedelta(seconds=60)
 """Twice the client's deadline and more: a claim older than this has no worker."""
-BATCH = 100
+BATCH = 20
 
 
 def give_up_stale_claims() -> None:
@@ -47,12 +50,22 @@ def look_ages() -> list[timedelta]:
 def look_up_unknown(*, client: Client) -> None:
     """Read the carrier's list around each unknown text whose time to look has come; stop where it cannot be read."""
     now, ages = timezone.now(), look_ages()
-    unknown = Message.objects.filter(status=Status.UNKNOWN, carrier_id="", lookups__lt=len(ages))
-    chosen = unknown.filter(claimed_at__lt=now - ages[0]).select_related("conversation__contact", "owned_number")
-    for message in chosen.order_by("claimed_at")[:BATCH]:
-        is_due = message.claimed_at and message.claimed_at + ages[message.lookups] <= now
-        if is_due and not look_up(message, client=client):
+    is_due = reduce(or_, (Q(lookups=look, claimed_at__lte=now - age) for look, age in enumerate(ages)))
+    unknown = Message.objects.filter(is_due, status=Status.UNKNOWN, carrier_id="")
+    for message in unknown.select_related("conversation__contact", "owned_number").order_by("claimed_at")[:BATCH]:
+        if not look_up(message, client=client):
             return
+
+
+def take_look(message: Message) -> bool:
+    """Count one look before it is made, so that no two workers make the same one."""
+    row = Message.objects.filter(pk=message.pk, status=Status.UNKNOWN, lookups=message.lookups)
+    return row.update(lookups=message.lookups + 1, looked_at=timezone.now()) == 1
+
+
+def give_look_back(message: Message) -> None:
+    """Take back a look at a list that could not be read; the next round makes it, and ends there again."""
+    Message.objects.filter(pk=message.pk, lookups=message.lookups + 1).update(lookups=message.lookups)
 
 
 def look_up(message: Message, *, client: Client) -> bool:
@@ -60,7 +73,7 @@ def look_up(message: Message, *, client: Client) -> bool:
 
     Return whether the list could be read.
     """
-    if message.claimed_at is None:
+    if message.claimed_at is None or not take_look(message):
         return True
     try:
         listed = client.list_messages(
@@ -68,12 +81,12 @@ def look_up(message: Message, *, client: Client) -> bool:
         )
     except CarrierError as error:
         logger.info("look_up_failed", message=message.pk, error=type(error).__name__)
+        give_look_back(message)
         return False
     found = matches(message, listed)
     rivals = twins(message)
     if len(found) == 1 and not rivals:
         mark_found(message, found[0])
-    Message.objects.filter(pk=message.pk).update(lookups=message.lookups + 1, looked_at=timezone.now())
     return True
 
 

@@ -81,7 +81,7 @@ def conversation_parts(
         "note": NoteForm(initial={"client_token": uuid4().hex}, auto_id="id_note_%s"),
         "snoozes": snoozing.choices(timezone.now()),
         "staff": staff_for(conversation.owned_number),
-        "ledger": optout.ledger(contact),
+        "ledger": optout.ledger(contact, user=request.user),
         "doubts": doubts.of_contact(contact, user=request.user),
         "other_conversations": others.order_by("-last_message_at")[:20],
         "filters": listing.Filters.read(request.GET),

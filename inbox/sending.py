@@ -13,11 +13,10 @@ from django.utils import timezone
 
 from accounts.models import User
 from contacts import consent
-from contacts import tasks as consent_tasks
 from contacts.models import OptOut
 from contacts.phone import AddressKind, parse_carrier
 from inbox import conversations, doubts, live, nudges, outcomes, pace, segments, stale
-from inbox.models import Conversation, Message
+from inbox.models import Conversation, Message, OwnedNumber
 from televoips.client import Client
 from televoips.errors import CarrierError
 
@@ -28,8 +27,15 @@ CONFIRM_WITHIN = timedelta(minutes=5)
 """The opt-out confirmation may leave no later than this (47 CFR 64.1200(a)(12))."""
 
 
+NOT_TEXTABLE = {AddressKind.ALPHANUMERIC, AddressKind.ANONYMOUS, AddressKind.EXTENSION}
+
+
 class CannotSend(Exception):
     """The text was not accepted; the sentence says why and is fit for staff."""
+
+
+class AlreadySent(CannotSend):
+    """The form was sent before with other words: those are on their way, these need a form of their own."""
 
 
 def queue_reply(
@@ -40,8 +46,8 @@ def queue_reply(
     Raises `CannotSend` with a sentence for the form.
     """
     body = body.replace("\r\n", "\n").replace("\x00", "").strip()
-    if known := Message.objects.filter(client_token=client_token, author=by, conversation=conversation).first():
-        return known
+    if known := Message.objects.filter(client_token=client_token).first():
+        return same_text(known, conversation=conversation, body=body, by=by)
     if reason := why_not(conversation, body):
         raise CannotSend(reason)
     return queue(
@@ -74,7 +80,7 @@ def why_closed(conversation: Conversation) -> str:
         return f"{number.label} is switched off, so nothing can be sent from it."
     if contact.phone == number.number:
         return "This is our own number."
-    if parse_carrier(contact.phone.removeprefix("+")).kind is AddressKind.ALPHANUMERIC:
+    if parse_carrier(contact.phone.removeprefix("+")).kind in NOT_TEXTABLE:
         return "This sender has no number, so it cannot get replies."
     return ""
 
@@ -87,8 +93,11 @@ def resend(*, message: Message, by: User) -> Message:
     with transaction.atomic():
         consent.lock(message.conversation.contact)
         message.refresh_from_db(fields=["status"])
+        if message.is_automatic:
+            raise CannotSend("An automatic text is not sent again by hand.")
         if message.status == Status.UNKNOWN:
-            outcomes.settle(message=message, arrived=False, by=by)
+            if not outcomes.settle(message=message, arrived=False, by=by):
+                raise CannotSend("News of this text came in just now. Look at it again.")
         elif message.status != Status.FAILED:
             raise CannotSend("Only a text that was not delivered can be sent again.")
         if message.resends.exclude(status__in=[Status.FAILED, Status.BLOCKED, Status.CANCELLED]).exists():
@@ -136,8 +145,18 @@ def queue(
             live.announce(conversation, "message")
             transaction.on_commit(lambda: nudges.send(message.pk), robust=True)
     except IntegrityError:
-        message = Message.objects.get(client_token=client_token, conversation=conversation, author=by)
+        known = Message.objects.get(client_token=client_token)
+        return same_text(known, conversation=conversation, body=body, by=by)
     return message
+
+
+def same_text(known: Message, *, conversation: Conversation, body: str, by: User | None) -> Message:
+    """Return the text that a token stands for, if it is this one; raises `AlreadySent` where it is another."""
+    if (known.conversation_id, known.author_id, known.body) == (conversation.pk, by and by.pk, body):
+        return known
+    raise AlreadySent(
+        "This was sent with other words before, and they are on their way. Send these as a text of their own."
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,10 +195,24 @@ def send(message_id: int, *, client: Client) -> str:
 def after(message: Message) -> None:
     """Take on what waited for this message: the next text of the conversation, the push of an opt-out."""
     stale.nudge_next(message)
-    if message.purpose == Purpose.OPT_OUT_CONFIRMATION:
+    waits = Message.objects.filter(pk=message.pk, status__in=[Status.QUEUED, Status.SENDING])
+    if message.purpose == Purpose.OPT_OUT_CONFIRMATION and not waits.exists():
         block = consent.release_push(message.conversation.contact)
         if block:
-            consent_tasks.nudge(block.pk)
+            nudges.push(block.pk)
+
+
+def due(*, limit: int) -> list[int]:
+    """Return the texts whose turn it is, the longest waiting first, so that no number's backlog hides another's.
+
+    Of each conversation only the oldest that waits, and of numbers that are switched on and whose pace is free.
+    """
+    now = timezone.now()
+    waiting = Message.objects.filter(status=Status.QUEUED, held_at=None)
+    older = waiting.filter(conversation=OuterRef("conversation"), pk__lt=OuterRef("pk"))
+    free = OwnedNumber.objects.filter(is_active=True, next_send_at__lte=now + timedelta(seconds=1))
+    rows = waiting.filter(~Exists(older), not_before__lte=now, owned_number__in=free.values("pk"))
+    return list(rows.order_by("not_before", "pk").values_list("pk", flat=True)[:limit])
 
 
 def claim(message_id: int) -> Claimed | None:

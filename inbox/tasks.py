@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from contacts import carrier
 from inbox import attachments, catchup, do_not_text, health, nudges, pruning, receiving, reconcile, sending, snoozing
-from inbox.models import Attachment, Message, WebhookEvent
+from inbox.models import Attachment, WebhookEvent
 
 BATCH = 200
 """Rows that one sweep takes on."""
@@ -22,8 +22,7 @@ def send_message(message_id: int) -> None:
 @shared_task(name="inbox.tasks.sweep_outbox", time_limit=30)
 def sweep_outbox() -> None:
     """Nudge the texts that are due: their own nudge was lost, or they wait for their pace."""
-    due = Message.objects.filter(status=Message.Status.QUEUED, held_at=None, not_before__lte=timezone.now())
-    for pk in due.order_by("not_before", "id").values_list("pk", flat=True)[:BATCH]:
+    for pk in sending.due(limit=BATCH):
         nudges.send(pk)
 
 

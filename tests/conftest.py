@@ -13,7 +13,7 @@ from django.test import Client as Browser
 from django.test import TestCase, TransactionTestCase
 
 from contacts import carrier as carrier_settings
-from inbox import tasks
+from inbox import redis, tasks
 from inbox.models import Message
 from televoips.sandbox import Sandbox
 
@@ -39,6 +39,13 @@ def flush_takes_the_ledgers_guard_off() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(TransactionTestCase, "_fixture_teardown", flush_unguarded)
         yield
+
+
+@pytest.fixture(autouse=True)
+def redis_is_back() -> Iterator[None]:
+    """Forget after each test that Redis was found away."""
+    yield
+    redis.found_back()
 
 
 @pytest.fixture

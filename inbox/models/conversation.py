@@ -113,6 +113,7 @@ class ConversationEvent(models.Model):
         WOKE = "woke", "came back from its snooze"
         ASSIGNED = "assigned", "assigned this conversation"
         UNASSIGNED = "unassigned", "took the assignment off"
+        RENAMED = "renamed", "changed this person's name"
         OPTED_OUT = "opted_out", "opted out of texts"
         OPTED_IN = "opted_in", "can be texted again"
 

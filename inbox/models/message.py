@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from contacts.phone import format_for_people
 from inbox.models.conversation import Conversation
 from inbox.models.owned_number import OwnedNumber
 from televoips.codes import describe
@@ -201,6 +202,11 @@ class Message(models.Model):
     def is_inbound(self) -> bool:
         """Whether the customer wrote it."""
         return self.direction == self.Direction.INBOUND
+
+    @property
+    def others_for_people(self) -> list[str]:
+        """Who else got a group text, as people write numbers."""
+        return [format_for_people(number) for number in self.others]
 
     @property
     def trouble(self) -> str:

@@ -1,7 +1,9 @@
 """What staff do to a conversation and its texts."""
 
+from uuid import uuid4
+
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
@@ -25,7 +27,7 @@ def conversation_reply(request: StaffRequest, pk: int) -> HttpResponse:
         if newer := newer_than_seen(form, conversation, by=request.user):
             typed["seen"] = str(newer.pk)
         else:
-            send_or_say_why(form, conversation, by=request.user)
+            send_or_say_why(form, typed, conversation, by=request.user)
     if form.errors:
         if request.htmx:
             return screens.refresh(request, conversation, composer=True, reply=form, status=422)
@@ -45,11 +47,14 @@ def newer_than_seen(form: ReplyForm, conversation: Conversation, *, by: User) ->
     return newer
 
 
-def send_or_say_why(form: ReplyForm, conversation: Conversation, *, by: User) -> None:
+def send_or_say_why(form: ReplyForm, typed: QueryDict, conversation: Conversation, *, by: User) -> None:
     """Queue the reply and throw its draft away, or put the reason on the form."""
     body, token = form.cleaned_data["body"], form.cleaned_data["client_token"]
     try:
         sending.queue_reply(conversation=conversation, body=body, by=by, client_token=token)
+    except sending.AlreadySent as error:
+        typed["client_token"] = uuid4().hex
+        form.add_error("body", str(error))
     except sending.CannotSend as error:
         form.add_error("body", str(error))
     else:

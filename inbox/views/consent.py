@@ -11,9 +11,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from contacts import pushing
-from contacts import tasks as consent_tasks
 from contacts.models import ConsentEvent, Contact
-from inbox import doubts, optout, proof, screens
+from inbox import doubts, nudges, optout, proof, screens
 from inbox.forms import RestoreForm
 from inbox.listing import Cursor
 from inbox.models import OptOutDoubt
@@ -103,7 +102,7 @@ def contact_push(request: StaffRequest, pk: int) -> HttpResponse:
         raise PermissionDenied
     block = pushing.push_again(contact=contact, by=request.user)
     if block:
-        consent_tasks.nudge(block.pk)
+        nudges.push(block.pk)
     return redirect("inbox:contact-consent", contact.pk)
 
 
@@ -135,7 +134,7 @@ def person_page(request: StaffRequest, contact: Contact, form: RestoreForm, stat
     context = {
         "contact": contact,
         "proof": proof.of_block(contact),
-        "lines": lines,
+        "lines": optout.hide_words(list(lines), user=request.user),
         "older": older,
         "form": form,
         "may_restore": request.user.has_perm(RESTORE),

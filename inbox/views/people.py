@@ -49,7 +49,7 @@ def contact_rename(request: StaffRequest, pk: int) -> HttpResponse:
     conversation = screens.find_conversation(request, pk)
     form = ContactForm(request.POST)
     if form.is_valid():
-        conversations.rename(contact=conversation.contact, name=form.cleaned_data["name"])
+        conversations.rename(contact=conversation.contact, name=form.cleaned_data["name"], by=request.user)
     else:
         messages.error(request, "A name has at most 120 characters.")
     return screens.after_action(request, conversation)

@@ -133,15 +133,48 @@ addEventListener("htmx:beforeSwap", (event) => {
 addEventListener("htmx:afterSettle", (event) => {
   const { target } = event.detail;
   if (target?.id === "workspace") openedConversation();
+  if (target?.id === "earlier") joinDays();
   if (heightBefore) {
     const timeline = byId("timeline");
     timeline.scrollTop += timeline.scrollHeight - heightBefore;
     heightBefore = 0;
   }
 });
+// What somebody is doing in a part is left alone: it comes fresh when they are done, or with their own request.
+let ownRequest = null;
+addEventListener("htmx:beforeRequest", (event) => {
+  ownRequest = event.detail.elt?.closest?.("#person, #head")?.id ?? null;
+});
+
+function isBusyIn(part) {
+  if (part.id === ownRequest) return false;
+  if (part.querySelector("details[open]")) return true;
+  const isTyped = (field) => field.value !== field.defaultValue;
+  const isChosen = (field) => field.selectedIndex !== Math.max([...field.options].findIndex((option) => option.defaultSelected), 0);
+  return [...part.querySelectorAll("input:not([type=hidden])")].some(isTyped) || [...part.querySelectorAll("select")].some(isChosen);
+}
+
+addEventListener("htmx:oobBeforeSwap", (event) => {
+  const { target } = event.detail;
+  if (["person", "head"].includes(target?.id) && isBusyIn(target)) event.detail.shouldSwap = false;
+});
+
+// A page of earlier texts may end on the day that the next one begins with.
+function joinDays() {
+  let before = "";
+  for (const heading of document.querySelectorAll("#timeline .day")) {
+    const day = heading.querySelector("time").dateTime;
+    heading.hidden = day === before;
+    before = day;
+  }
+}
+
 addEventListener("htmx:oobAfterSwap", (event) => {
   const { target } = event.detail;
-  if (target?.id === "newest") settleTimeline();
+  if (target?.id === "newest") {
+    joinDays();
+    settleTimeline();
+  }
   if (target?.id === "composer") {
     if (document.querySelector("#composer .field-error:not([hidden])")) look();
     focusComposer();

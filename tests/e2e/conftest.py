@@ -93,9 +93,12 @@ def free_port() -> int:
         return probe.getsockname()[1]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
-    """Start the machine's own Chromium; without one these tests are skipped, and say so."""
+    """Start the machine's own Chromium; without one these tests are skipped, and say so.
+
+    For a module, since Playwright's event loop runs in this thread until it ends, and other tests start their own.
+    """
     path = next(filter(None, map(shutil.which, BROWSERS)), None)
     if path is None:
         with warnings.catch_warnings():

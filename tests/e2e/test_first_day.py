@@ -117,7 +117,16 @@ def test_every_page_is_clean_to_axe_and_fits_its_screen(chromium, desk, customer
         tab.locator(".row", has_text=shown(customer)).get_by_role("link").click()
         tab.wait_for_selector("#composer")
         check_page(tab)
-        for path in ("/consent/undecided/", "/consent/untold/", "/consent/do-not-text/", "/search/?q=bike", "/conversations/new/", "/accounts/password/change/", "/accounts/2fa/", "/nothing-here/"):
+        for path in (
+            "/consent/undecided/",
+            "/consent/untold/",
+            "/consent/do-not-text/",
+            "/search/?q=bike",
+            "/conversations/new/",
+            "/accounts/password/change/",
+            "/accounts/2fa/",
+            "/nothing-here/",
+        ):
             tab.goto(desk.url + path)
             check_page(tab)
 
@@ -174,9 +183,25 @@ def test_a_note_is_added_from_the_composer_and_a_saved_reply_by_its_name(tab, de
 def test_search_finds_while_one_types_and_opens_the_thread_at_the_text(tab, desk, customer):
     text_in(desk, customer, f"A very particular derailleur {customer}")
     sign_in(tab, desk)
+    wait_live(tab)
     tab.keyboard.press("/")
     tab.keyboard.type(f"derailleur {customer[-6:]}"[:10])
     found = tab.get_by_role("region", name="Search results").get_by_role("link", name="particular derailleur").first
     expect(found).to_be_visible()
     found.click()
     expect(tab.locator("#newest .bubble", has_text="particular derailleur").first).to_be_in_viewport()
+
+
+def test_what_is_typed_about_the_person_survives_a_text_that_comes_in(tab, desk, customer):
+    text_in(desk, customer, "First")
+    sign_in(tab, desk)
+    wait_live(tab)
+    tab.locator(".row", has_text=shown(customer)).get_by_role("link").click()
+    tab.get_by_label("Name", exact=True).fill("Half a na")
+    text_in(desk, customer, "Second")
+    expect(tab.locator("#newest").get_by_text("Second")).to_be_visible(timeout=5000)
+    expect(tab.get_by_label("Name", exact=True)).to_have_value("Half a na")
+    tab.get_by_label("Name", exact=True).fill("Ann Lee")
+    tab.get_by_role("button", name="Save").click()
+    expect(tab.locator("#head")).to_contain_text("Ann Lee")
+    expect(tab.locator("#person h2")).to_have_text("Ann Lee")

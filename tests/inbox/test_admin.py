@@ -12,10 +12,19 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
-from calls.models import CallRecord
+from calls.models import Call, CallRecord, Report, TextBack
 from contacts import consent
 from contacts.models import ConsentEvent, Contact
-from inbox.models import AutomaticText, CatchUp, Conversation, Message, OwnedNumber, SendingState, WebhookEvent
+from inbox.models import (
+    AutomaticText,
+    CatchUp,
+    Conversation,
+    Message,
+    OwnedNumber,
+    SavedReply,
+    SendingState,
+    WebhookEvent,
+)
 from tests.events import text_in
 from tests.factories import (
     ContactFactory,
@@ -86,6 +95,10 @@ def test_every_list_and_every_page_of_a_superuser_opens(client, boss, model):
     TeamFactory()
     AutomaticText.objects.create(owned_number=message.owned_number, purpose="help", body="{business}: STOP")
     CallRecord.objects.create(uniqueid="1.1", digest="d", started_at=timezone.now(), row={})
+    SavedReply.objects.create(name="Hours", body="We open at nine")
+    Report.objects.create(source="file", state="done", created_by=boss)
+    TextBack.objects.create(owned_number=message.owned_number)
+    Call.objects.create(direction="inbound", result="missed", started_at=timezone.now(), ended_at=timezone.now())
     row = model.objects.latest("pk")
     assert client.get(address(model)).status_code == 200
     assert client.get(address(model, "change", row.pk)).status_code == 200

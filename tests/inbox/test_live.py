@@ -221,3 +221,12 @@ def test_a_reader_far_behind_is_told_once_to_read_the_page_again(monkeypatch):
 
     asyncio.run(behind())
     assert written == [live_hub.LIVE + b"4", b""]
+
+
+def test_ten_pages_of_one_person_all_hear_the_same_event(port):
+    conversation = ConversationFactory()
+    session = sign_in(UserFactory())
+    with contextlib.ExitStack() as stack:
+        pages = [stack.enter_context(Page(port, session)).ready() for _ in range(live_hub.MAX_STREAMS_PER_USER)]
+        live.announce(conversation, "message")
+        assert [page.next()[1]["conversation"] for page in pages] == [conversation.pk] * len(pages)

@@ -9,10 +9,10 @@ from django.utils import timezone
 
 from contacts import carrier as carrier_settings
 from contacts import consent
-from inbox import outcomes, reconcile, sending, tasks
+from inbox import outcomes, reconcile, redis, sending, tasks
 from inbox.models import Message, OwnedNumber, SendingState
 from tests.events import receipt
-from tests.factories import ConversationFactory, OwnedNumberFactory, UserFactory
+from tests.factories import ContactFactory, ConversationFactory, MessageFactory, OwnedNumberFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -57,14 +57,21 @@ def test_a_reply_is_sent_once_and_keeps_the_carriers_id(carrier, worker, reply):
 
 
 def test_one_form_token_makes_one_message(reply):
-    assert reply(token="same").pk == reply("Other words", token="same").pk
+    assert reply(token="same").pk == reply(token="same").pk
+    assert Message.objects.count() == 1
+
+
+def test_other_words_under_a_used_token_are_refused_and_not_dropped(reply):
+    reply(token="same")
+    with pytest.raises(sending.AlreadySent, match="with other words"):
+        reply("Other words", token="same")
     assert Message.objects.count() == 1
 
 
 def test_a_token_does_not_show_another_persons_message(reply, conversation):
     reply(token="same")
     other = UserFactory()
-    with pytest.raises(Message.DoesNotExist):
+    with pytest.raises(sending.AlreadySent):
         sending.queue_reply(conversation=conversation, body="x", by=other, client_token="same")
 
 
@@ -92,6 +99,7 @@ def test_with_the_broker_down_the_reply_is_kept_and_the_sweep_sends_it(
         message = reply()
     assert outcome(message) == "queued"
     monkeypatch.setattr(current_app, "send_task", lambda name, args, **_: nudged.append((name, args)))
+    redis.found_back()
     tasks.sweep_outbox()
     assert nudged == [("inbox.tasks.send_message", (message.pk,))]
 
@@ -330,3 +338,34 @@ def test_resending_makes_a_new_text_that_truly_leaves(carrier, worker, reply, co
     assert (outcome(failed), outcome(again)) == ("failed", "sent")
     assert failed.resends.get() == again
     assert len(carrier.log.posts) == 2
+
+
+def test_a_backlog_on_one_number_does_not_hide_anothers_text_from_the_sweep():
+    off = OwnedNumberFactory(is_active=False)
+    for _ in range(3):
+        MessageFactory(outbound=True, status="queued", conversation=ConversationFactory(owned_number=off))
+    busy = ConversationFactory()
+    first = MessageFactory(outbound=True, status="queued", conversation=busy)
+    MessageFactory(outbound=True, status="queued", conversation=busy)
+    other = MessageFactory(outbound=True, status="queued")
+    assert sending.due(limit=2) == [first.pk, other.pk]
+
+
+def test_a_person_without_a_number_cannot_be_answered():
+    for phone in ("anonymous", "201", "ACME"):
+        conversation = ConversationFactory(contact=ContactFactory(phone=phone))
+        assert "cannot get replies" in sending.why_closed(conversation)
+
+
+def test_an_automatic_text_is_not_sent_again_by_hand():
+    message = MessageFactory(outbound=True, status="failed", purpose="help", author=None)
+    with pytest.raises(sending.CannotSend, match="automatic"):
+        sending.resend(message=message, by=UserFactory())
+
+
+def test_a_text_whose_news_came_in_meanwhile_is_not_sent_again(monkeypatch):
+    message = MessageFactory(outbound=True, status="unknown")
+    monkeypatch.setattr(outcomes, "settle", lambda **_: False)
+    with pytest.raises(sending.CannotSend, match="News of this text"):
+        sending.resend(message=message, by=UserFactory())
+    assert Message.objects.count() == 1
