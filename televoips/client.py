@@ -12,12 +12,10 @@ from typing import Any
 from urllib.parse import quote, urlsplit
 
 import requests
-from requests.adapters import HTTPAdapter
 from requests.exceptions import InvalidHeader, InvalidSchema, InvalidURL, MissingSchema
-from urllib3 import HTTPSConnectionPool
-from urllib3.connection import HTTPSConnection
 from urllib3.exceptions import ConnectTimeoutError, HTTPError, NewConnectionError
 
+from televoips.connections import ending_at, open_session
 from televoips.errors import OutcomeUnknown, RateLimited, Rejected, Unauthorized, Unavailable, WrongAddress
 from televoips.times import format_time, parse_time
 from televoips.types import Accepted, CarrierMessage, ReportPending, ReportReady
@@ -134,7 +132,7 @@ class Client:
     def _post(self, path: str, fields: dict[str, str]) -> tuple[int, bytes]:
         parts = {name: (None, value) for name, value in fields.items()}
         headers = {"Authorization": self._key, "Connection": "close"}
-        with _session() as session:
+        with open_session() as session:
             response = self._request("POST", self.base_url + path, session=session, headers=headers, files=parts)
             return self._answer(response, SMALL)
 
@@ -147,7 +145,10 @@ class Client:
         """Send one request; tell "surely not taken" from "nobody knows"."""
         session = session or self._pooled()
         try:
-            return session.request(method, url, timeout=self.timeout, allow_redirects=False, stream=True, **arguments)
+            with ending_at(time.monotonic() + self.deadline):
+                return session.request(
+                    method, url, timeout=self.timeout, allow_redirects=False, stream=True, **arguments
+                )
         except (UnicodeError, InvalidHeader) as error:
             raise Unauthorized("The carrier's key has characters that no key has.") from error
         except (InvalidSchema, InvalidURL, MissingSchema) as error:
@@ -179,34 +180,9 @@ class Client:
 
     def _pooled(self) -> requests.Session:
         if not hasattr(self._local, "session"):
-            self._local.session = _session()
+            self._local.session = open_session()
         session: requests.Session = self._local.session
         return session
-
-
-def _session() -> requests.Session:
-    """Return a session that retries nothing and reads no proxy or password from its surroundings."""
-    session = requests.Session()
-    session.trust_env = False
-    for scheme in ("http://", "https://"):
-        adapter = HTTPAdapter(pool_connections=1, pool_maxsize=1, max_retries=0)
-        adapter.poolmanager.pool_classes_by_scheme = adapter.poolmanager.pool_classes_by_scheme | {"https": _Pool}
-        session.mount(scheme, adapter)
-    return session
-
-
-class _Connection(HTTPSConnection):
-    """Tells a broken handshake, before which no byte of a request leaves, from a line that breaks later."""
-
-    def connect(self) -> None:
-        try:
-            super().connect()
-        except OSError as error:
-            raise NewConnectionError(self, f"No TLS: {type(error).__name__}") from error
-
-
-class _Pool(HTTPSConnectionPool):
-    ConnectionCls = _Connection
 
 
 def _never_left(error: requests.RequestException) -> bool:

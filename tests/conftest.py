@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from importlib import import_module
 from typing import Any
 
+import hypothesis
 import pytest
 from django.conf import LazySettings
 from django.db import connection
@@ -17,6 +18,9 @@ from inbox import redis, tasks
 from inbox.models import Message
 from televoips.sandbox import Sandbox
 
+# The gate asks the same questions each time; `--hypothesis-seed` asks others.
+hypothesis.settings.register_profile("steady", derandomize=True, deadline=None)
+hypothesis.settings.load_profile("steady")
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright runs an event loop in the test's own thread
 
 

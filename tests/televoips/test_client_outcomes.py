@@ -10,7 +10,8 @@ from contextlib import closing, contextmanager
 
 import pytest
 
-from televoips.client import Client, _session
+from televoips.client import Client
+from televoips.connections import open_session
 from televoips.errors import OutcomeUnknown, RateLimited, Rejected, Unauthorized, Unavailable, WrongAddress
 from televoips.types import Accepted
 from tests.televoips.loopback import Answer, Loopback
@@ -176,6 +177,19 @@ def test_an_answer_that_drips_is_given_up_at_the_deadline():
         assert time.monotonic() - started < 2
 
 
+def test_headers_that_drip_are_given_up_at_the_deadline():
+    def drip(handler):
+        handler.wfile.write(b"HTTP/1.1 200 OK\r\n")
+        while not handler.server.released.wait(0.02):
+            handler.wfile.write(b"X")
+
+    with Loopback(Answer(raw=drip)) as server:
+        started = time.monotonic()
+        with pytest.raises(OutcomeUnknown):
+            send(server.url, deadline=0.3)
+        assert time.monotonic() - started < 2
+
+
 def test_a_packed_answer_in_pieces_is_read_whole():
     body = gzip.compress(b'{"uuid": "abc"}')
 
@@ -225,7 +239,7 @@ def test_a_handshake_that_hangs_up_or_hangs_surely_took_nothing():
 
 
 def test_a_tls_line_that_breaks_after_the_request_leaves_the_outcome_unknown(monkeypatch, certificate):
-    original = _session
+    original = open_session
 
     def trusting():
         session = original()
@@ -242,7 +256,7 @@ def test_a_tls_line_that_breaks_after_the_request_leaves_the_outcome_unknown(mon
         with socket.socket(fileno=tls.detach()) as plain:
             plain.sendall(b"HTTP/1.1 200 OK\r\n\r\n")  # no TLS record: the client's TLS stops on it
 
-    monkeypatch.setattr("televoips.client._session", trusting)
+    monkeypatch.setattr("televoips.client.open_session", trusting)
     with listener(garble) as port, pytest.raises(OutcomeUnknown):
         send(f"https://localhost:{port}", read_timeout=2)
 
