@@ -139,6 +139,8 @@ def block_waiting(contact: Contact) -> None:
     """Block whatever waits to be sent to `contact` from any number; the claim would refuse it as well."""
     waiting = [Message.Status.SCHEDULED, Message.Status.QUEUED]
     Message.objects.filter(conversation__contact=contact, status__in=waiting).update(status=Message.Status.BLOCKED)
+    shown = Conversation.objects.filter(contact=contact, preview_direction=Message.Direction.OUTBOUND)
+    shown.filter(preview_status__in=waiting).update(preview_status=Message.Status.BLOCKED)
 
 
 def may_answer(contact: Contact, number: OwnedNumber) -> bool:

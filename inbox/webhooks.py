@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.db import DatabaseError
+from django.db import Error
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.request import UnreadablePostError
 from django.views.decorators.csrf import csrf_exempt
@@ -50,7 +50,7 @@ def open_door(request: HttpRequest, take_in: Callable[[bytes], WebhookEvent]) ->
         return JsonResponse({"outcome": "incomplete"}, status=400)
     try:
         take_in(body)
-    except DatabaseError:
+    except Error:
         return JsonResponse({"outcome": "try again"}, status=503)
     return JsonResponse({"outcome": "success"})
 

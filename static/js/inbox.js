@@ -3,7 +3,7 @@ import { measure } from "./composer.js";
 
 const byId = (id) => document.getElementById(id);
 const NEAR = 80; // pixels from the end that count as reading the newest text
-const WORDS = { live: "Live", polling: "Checking every few seconds", offline: "Offline", connecting: "Connecting" };
+const WORDS = { live: "Live", polling: "Delayed", offline: "Offline", connecting: "Connecting" };
 let isAtEnd = true;
 let listTimer = 0;
 
@@ -141,13 +141,15 @@ addEventListener("htmx:afterSettle", (event) => {
   }
 });
 // What somebody is doing in a part is left alone: it comes fresh when they are done, or with their own request.
-let ownRequest = null;
+const asked = new Map(); // the form whose answer is awaited -> its part
 addEventListener("htmx:beforeRequest", (event) => {
-  ownRequest = event.detail.elt?.closest?.("#person, #head")?.id ?? null;
+  const part = event.detail.elt?.closest?.("#person, #head");
+  if (part) asked.set(event.detail.elt, part.id);
 });
+addEventListener("htmx:afterRequest", (event) => asked.delete(event.detail.elt));
 
 function isBusyIn(part) {
-  if (part.id === ownRequest) return false;
+  if ([...asked.values()].includes(part.id)) return false;
   if (part.querySelector("details[open]")) return true;
   const isTyped = (field) => field.value !== field.defaultValue;
   const isChosen = (field) => field.selectedIndex !== Math.max([...field.options].findIndex((option) => option.defaultSelected), 0);

@@ -4,7 +4,7 @@ from io import BytesIO
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
-from django.db import DatabaseError, IntegrityError, OperationalError
+from django.db import DatabaseError, IntegrityError, InterfaceError, OperationalError
 from django.test import RequestFactory
 from django.urls import reverse
 
@@ -216,7 +216,7 @@ DOORS = [
 ]
 
 
-@pytest.mark.parametrize("error", [DatabaseError, OperationalError, IntegrityError])
+@pytest.mark.parametrize("error", [DatabaseError, InterfaceError, OperationalError, IntegrityError])
 @pytest.mark.parametrize(("path", "view", "taker"), DOORS)
 def test_the_carrier_is_asked_to_try_again_while_the_database_is_down(client, monkeypatch, path, view, taker, error):
     def down(*args, **kwargs):

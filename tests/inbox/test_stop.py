@@ -8,10 +8,10 @@ from django.utils import timezone
 from contacts import consent, pushing
 from contacts import tasks as consent_tasks
 from contacts.models import ConsentEvent, OptOut
-from inbox import automatic, sending
-from inbox.models import ConversationEvent, Message, OwnedNumber
+from inbox import automatic, conversations, optout, sending
+from inbox.models import Conversation, ConversationEvent, Message, OwnedNumber
 from tests.events import text_in
-from tests.factories import ContactFactory, ConversationFactory, OwnedNumberFactory, UserFactory
+from tests.factories import ContactFactory, ConversationFactory, MessageFactory, OwnedNumberFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -199,3 +199,10 @@ def test_an_opt_out_recorded_by_hand_bears_who_did_it():
     consent.opt_out(contact=contact, source="call", by=staff, text="Asked on the phone", owned_number="+13215550100")
     event = ConsentEvent.objects.get()
     assert (event.actor, event.source, event.text) == (staff, "call", "Asked on the phone")
+
+
+def test_the_list_says_at_once_that_what_waited_was_not_sent():
+    message = MessageFactory(outbound=True, status="queued")
+    conversations.show_newest(message)
+    optout.block_waiting(message.conversation.contact)
+    assert Conversation.objects.get().preview_status == "blocked"
