@@ -206,3 +206,14 @@ def test_the_list_says_at_once_that_what_waited_was_not_sent():
     conversations.show_newest(message)
     optout.block_waiting(message.conversation.contact)
     assert Conversation.objects.get().preview_status == "blocked"
+
+
+def test_after_start_the_thread_says_that_the_carriers_own_block_may_remain(client):
+    conversation = ConversationFactory()
+    client.force_login(UserFactory())
+    address = f"/conversations/{conversation.pk}/"
+    assert "ask TeleVoIPs" not in client.get(address).text
+    optout.stop_texts(conversation=conversation, source="text", text="STOP")
+    consent.record(conversation.contact, ConsentEvent.Kind.PUSH_DONE, source="carrier")
+    optout.restore_texts(conversation=conversation, source="text", text="START")
+    assert "ask TeleVoIPs" in client.get(address).text
