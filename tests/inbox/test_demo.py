@@ -3,10 +3,12 @@
 import pytest
 from django.core.management import CommandError, call_command
 from django.db.models import Sum
+from django.utils import timezone
 
 from accounts.models import User
 from contacts.models import ConsentEvent, OptOut
-from inbox.models import Conversation, ConversationEvent, Message, OwnedNumber, Unread
+from inbox import catchup
+from inbox.models import CatchUp, Conversation, ConversationEvent, Message, OwnedNumber, Unread
 from tests.factories import OwnedNumberFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -65,3 +67,9 @@ def test_a_real_account_is_refused(settings, url):
     with pytest.raises(CommandError, match="sandbox only"):
         call_command("demo")
     assert not OwnedNumber.objects.exists()
+
+
+def test_nothing_keeps_a_newcomers_first_reply_waiting():
+    call_command("demo", verbosity=0)
+    catchup.plan(OwnedNumber.objects.latest("created_at").created_at, timezone.now())
+    assert not CatchUp.objects.filter(kind="import", finished_at=None).exists()

@@ -16,7 +16,7 @@ from contacts import consent, ledger
 from contacts.models import ConsentEvent, Contact, OptOut
 from inbox import automatic, conversations, segments
 from inbox.management.commands._wheelhouse import NUMBERS, PEOPLE, STORIES, Line, Story
-from inbox.models import Conversation, ConversationEvent, Message, OwnedNumber
+from inbox.models import CatchUp, Conversation, ConversationEvent, Message, OwnedNumber
 
 Status, Purpose, Direction, Kind = Message.Status, Message.Purpose, Message.Direction, ConversationEvent.Kind
 
@@ -58,6 +58,14 @@ class Demo:
             self.numbers[number] = OwnedNumber.objects.create(
                 number=number, label=label, color=color, business_name="Wheelhouse", help_contact="(321) 555-0100"
             )
+        # The sandbox holds no past of them: without this, sending would wait until 90 days of nothing were read.
+        CatchUp.objects.create(
+            kind=CatchUp.Kind.IMPORT,
+            start_at=self.now - timedelta(days=90),
+            end_at=self.now,
+            done_until=self.now,
+            finished_at=self.now,
+        )
         for username, first, last in PEOPLE:
             self.people[username] = colleague(username, first, last)
         for story in STORIES:
