@@ -17,7 +17,7 @@ def call_in(desk, kind: str) -> None:
     """Call in from the sandbox's phone, by the call behind its button."""
     body = json.dumps({"from": CUSTOMER, "to": "13215550100", "kind": kind}).encode()
     request = urllib.request.Request(f"{desk.phone}/sandbox/call", body, {"Content-Type": "application/json"})
-    with urllib.request.urlopen(request, timeout=5) as answer:
+    with urllib.request.urlopen(request) as answer:
         assert answer.status == 200
 
 
@@ -26,18 +26,18 @@ def test_a_missed_call_appears_live_in_the_thread_and_is_texted_back(tab, desk):
     wait_live(tab)
     text_in(desk, CUSTOMER, "Are you open?")
     row = tab.locator(".row", has_text="Are you open?")
-    expect(row).to_be_visible(timeout=5000)
+    expect(row).to_be_visible()
     row.get_by_role("link").click()
     box = tab.get_by_label(f"Reply to {shown(CUSTOMER)}")
     expect(box).to_be_visible()
     call_in(desk, "missed")
     bubble = tab.locator(".call-line")
-    expect(bubble).to_contain_text("Call, nobody answered so far, rang 20 s", timeout=15_000)
+    expect(bubble).to_contain_text("Call, nobody answered so far, rang 20 s")
     bubble.get_by_role("link", name="Text back").click()
     expect(box).to_be_focused()
     box.fill("Sorry we missed you. Yes, until six!")
     tab.keyboard.press("Control+Enter")
     sent = tab.locator(".outbound", has_text="Sorry we missed you")
-    expect(sent.get_by_text("Delivered")).to_be_visible(timeout=10_000)
+    expect(sent.get_by_text("Delivered")).to_be_visible()
     tab.goto(f"{desk.url}/calls/?person={CUSTOMER}")
     expect(tab.locator(".calls-row")).to_have_count(1)

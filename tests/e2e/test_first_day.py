@@ -18,7 +18,7 @@ def text_in(desk, customer: str, text: str, **more) -> None:
     """Text in from the sandbox's phone, by the call behind its button."""
     body = json.dumps({"from": customer, "to": "13215550100", "text": text} | more).encode()
     request = urllib.request.Request(f"{desk.phone}/sandbox/text", body, {"Content-Type": "application/json"})
-    with urllib.request.urlopen(request, timeout=5) as answer:
+    with urllib.request.urlopen(request) as answer:
         assert json.load(answer)["sent"] == 1
 
 
@@ -32,7 +32,7 @@ def customer() -> str:
 
 
 def wait_live(tab) -> None:
-    expect(tab.locator("#live-state")).to_have_attribute("data-state", "live", timeout=15_000)
+    expect(tab.locator("#live-state")).to_have_attribute("data-state", "live")
 
 
 def test_a_text_appears_live_is_answered_ticked_and_stop_closes_the_composer(tab, desk, customer):
@@ -40,19 +40,19 @@ def test_a_text_appears_live_is_answered_ticked_and_stop_closes_the_composer(tab
     wait_live(tab)
     text_in(desk, customer, "Is my bike ready?")
     row = tab.locator(".row", has_text="Is my bike ready?")
-    expect(row).to_be_visible(timeout=3000)
+    expect(row).to_be_visible()
     row.get_by_role("link").click()
     tab.get_by_label(f"Reply to {shown(customer)}").fill("Yes, come by any time!")
     expect(tab.locator("[data-meter]")).to_contain_text("1 segment")
     tab.keyboard.press("Control+Enter")
     bubble = tab.locator(".outbound", has_text="Yes, come by any time!")
-    expect(bubble.get_by_text("Delivered")).to_be_visible(timeout=8000)
+    expect(bubble.get_by_text("Delivered")).to_be_visible()
     expect(bubble).to_have_count(1)
     expect(tab.locator("#composer .mode-reply textarea")).to_have_value("")
     text_in(desk, customer, "STOP")
-    expect(tab.locator(".composer-closed")).to_contain_text("This person opted out of texts", timeout=3000)
+    expect(tab.locator(".composer-closed")).to_contain_text("This person opted out of texts")
     expect(tab.locator("#composer .mode-reply textarea")).to_have_count(0)
-    expect(tab.locator("#person")).to_contain_text("The carrier knows", timeout=10_000)
+    expect(tab.locator("#person")).to_contain_text("The carrier knows")
     expect(tab.locator(".outbound", has_text="You are opted out")).to_have_count(1)
 
 
@@ -76,7 +76,7 @@ def test_what_is_being_typed_survives_a_text_that_comes_in(tab, desk, customer):
     box = tab.locator("#composer .mode-reply textarea")
     box.fill("Half a sent")
     text_in(desk, customer, "Second")
-    expect(tab.locator("#newest").get_by_text("Second")).to_be_visible(timeout=3000)
+    expect(tab.locator("#newest").get_by_text("Second")).to_be_visible()
     expect(box).to_have_value("Half a sent")
     expect(box).to_be_focused()
 
@@ -86,7 +86,7 @@ def test_a_picture_arrives_and_is_shown(tab, desk, customer):
     sign_in(tab, desk)
     tab.locator(".row", has_text=shown(customer)).get_by_role("link").click()
     picture = tab.locator("#newest .picture img")
-    expect(picture).to_be_visible(timeout=10_000)
+    expect(picture).to_be_visible()
     assert picture.evaluate("image => image.complete || new Promise(done => image.onload = () => done(true))")
     assert picture.evaluate("image => image.naturalWidth") > 0
 
@@ -150,7 +150,7 @@ def test_a_draft_survives_a_reload_and_a_stale_reply_stops_once(tab, desk, custo
     wait_live(tab)
     tab.route("**/refresh/", lambda route: route.abort())
     text_in(desk, customer, "Never mind!")
-    expect(tab.locator(".row", has_text="Never mind!")).to_be_visible(timeout=5000)
+    expect(tab.locator(".row", has_text="Never mind!")).to_be_visible()
     tab.get_by_role("button", name="Send", exact=True).click()
     expect(tab.locator("#composer .field-error").first).to_contain_text("wrote while you were typing")
     expect(tab.locator("#newest", has_text="Never mind!")).to_be_visible()
@@ -199,7 +199,7 @@ def test_what_is_typed_about_the_person_survives_a_text_that_comes_in(tab, desk,
     tab.locator(".row", has_text=shown(customer)).get_by_role("link").click()
     tab.get_by_label("Name", exact=True).fill("Half a na")
     text_in(desk, customer, "Second")
-    expect(tab.locator("#newest").get_by_text("Second")).to_be_visible(timeout=5000)
+    expect(tab.locator("#newest").get_by_text("Second")).to_be_visible()
     expect(tab.get_by_label("Name", exact=True)).to_have_value("Half a na")
     tab.get_by_label("Name", exact=True).fill("Ann Lee")
     tab.get_by_role("button", name="Save").click()
