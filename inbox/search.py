@@ -69,8 +69,9 @@ def search(query: str, numbers: Sequence[OwnedNumber]) -> Results:
 
 
 def find_people(query: str, numbers: list[int]) -> list[Conversation]:
-    """Return the newest conversations with people whose name or number holds the query."""
-    wanted = Q(contact__name__icontains=query)
+    """Return the newest conversations with people whose name, company, email or number holds the query."""
+    wanted = Q(contact__name__icontains=query) | Q(contact__company__icontains=query)
+    wanted |= Q(contact__email__icontains=query)
     digits = digits_of(query)
     if len(digits) >= 3 and not re.search(r"[^\W\d_]", query):
         wanted |= Q(contact__phone__contains=digits)

@@ -18,11 +18,13 @@ CREATE EXTENSION IF NOT EXISTS pg_trgm;
 CREATE INDEX IF NOT EXISTS inbox_search_words ON inbox_message
     USING gin (((id >> {BUCKET_BITS})::int), to_tsvector('simple', body));
 CREATE INDEX IF NOT EXISTS inbox_search_names ON contacts_contact USING gin (name gin_trgm_ops);
-CREATE INDEX IF NOT EXISTS inbox_search_phones ON contacts_contact USING gin (phone gin_trgm_ops)
+CREATE INDEX IF NOT EXISTS inbox_search_phones ON contacts_contact USING gin (phone gin_trgm_ops);
+CREATE INDEX IF NOT EXISTS inbox_search_companies ON contacts_contact USING gin (company gin_trgm_ops);
+CREATE INDEX IF NOT EXISTS inbox_search_emails ON contacts_contact USING gin (email gin_trgm_ops)
 """
 TABLES = {
     "inbox_message": ("inbox_search_words", ["body"], "unicode61 remove_diacritics 2"),
-    "contacts_contact": ("inbox_search_people", ["name", "phone"], "trigram"),
+    "contacts_contact": ("inbox_search_people", ["name", "phone", "company", "email"], "trigram"),
 }
 """Our table, its FTS5 table, the columns in it, how words are cut."""
 
@@ -42,10 +44,19 @@ def ensure(*, using: str = "default", **_: Any) -> None:
 
 
 def ensure_fts(cursor: Any, table: str, index: str, columns: list[str], words: str) -> None:
-    """Make an FTS5 table and its triggers where they are missing, and then read in what is there already."""
+    """Make an FTS5 table and its triggers where they are missing, and then read in what is there already.
+
+    A table of other columns is of a former version: it is made anew.
+    """
     cursor.execute("SELECT count(*) FROM sqlite_master WHERE name IN (%s, %s, %s)", [f"{index}_{n}" for n in "iud"])
-    if cursor.fetchone()[0] == 3:
+    is_complete = cursor.fetchone()[0] == 3
+    cursor.execute("SELECT name FROM pragma_table_info(%s)", [index])
+    present = [name for (name,) in cursor.fetchall()]
+    if is_complete and present == columns:
         return
+    if present not in ([], columns):
+        for statement in (*(f"DROP TRIGGER IF EXISTS {index}_{n}" for n in "iud"), f"DROP TABLE {index}"):
+            cursor.execute(statement)
     names = ", ".join(columns)
     new, old = (", ".join(f"{row}.{column}" for column in columns) for row in ("new", "old"))
     add = f"INSERT INTO {index} (rowid, {names}) VALUES (new.id, {new});"  # noqa: S608 - our own names

@@ -1,7 +1,19 @@
 """People and consent."""
 
 from contacts.models.consent import ConsentEvent, LedgerHead, OptOut
-from contacts.models.contact import Contact
+from contacts.models.contact import Contact, ContactChange, ContactNote, Person
 from contacts.models.do_not_text import DoNotTextList, DoNotTextRow
+from contacts.models.field import CustomField
 
-__all__ = ["ConsentEvent", "Contact", "DoNotTextList", "DoNotTextRow", "LedgerHead", "OptOut"]
+__all__ = [
+    "ConsentEvent",
+    "Contact",
+    "ContactChange",
+    "ContactNote",
+    "CustomField",
+    "DoNotTextList",
+    "DoNotTextRow",
+    "LedgerHead",
+    "OptOut",
+    "Person",
+]

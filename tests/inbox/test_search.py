@@ -117,3 +117,22 @@ def test_triggers_that_a_rebuilt_table_lost_are_made_again_and_what_they_missed_
     assert texts(client, "missed") == ["missed"]
     MessageFactory(body="seen")
     assert texts(client, "seen") == ["seen"]
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL keeps its indexes by itself")
+def test_an_index_of_a_former_version_is_made_anew_with_what_is_there(client, staff):
+    ConversationFactory(contact=ContactFactory(name="Ann", company="Bicycles Ltd"))
+    with connection.cursor() as cursor:
+        for suffix in "iud":
+            cursor.execute(f"DROP TRIGGER inbox_search_people_{suffix}")
+        cursor.execute("DROP TABLE inbox_search_people")
+        search_index.ensure_fts(cursor, "contacts_contact", "inbox_search_people", ["name", "phone"], "trigram")
+    search_index.ensure()
+    assert people(client, "bicycles") == {"Ann"}
+
+
+@pytest.mark.parametrize("query", ["Bicycles Ltd", "bicyc", "ann@bikes.example", "@bikes"])
+def test_a_person_is_found_by_company_and_email(client, staff, query):
+    ConversationFactory(contact=ContactFactory(name="Ann", company="Bicycles Ltd", email="ann@bikes.example"))
+    ConversationFactory(contact=ContactFactory(name="Bob", company="Cars"))
+    assert people(client, query) == {"Ann"}
