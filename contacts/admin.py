@@ -6,7 +6,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from contacts.admin_lists import LargeListAdmin, PhoneSearch, ReadOnlyAdmin
-from contacts.models import ConsentEvent, Contact, OptOut
+from contacts.models import ConsentEvent, Contact, OptOut, Tag
 from contacts.phone import InvalidPhone, parse_typed
 
 
@@ -90,3 +90,21 @@ class ConsentEventAdmin(OfContact):
     list_display = ["phone", "kind", "source", "said_at", "at", "actor"]
     list_select_related = ["contact", "actor"]
     list_filter = ["kind", "source"]
+
+
+@admin.register(Tag)
+class TagAdmin(admin.ModelAdmin[Tag]):
+    """The words that staff put on conversations and people; deleting one takes it off everywhere."""
+
+    list_display = ["name", "color", "created_by", "created_at"]
+    list_editable = ["color"]
+    list_filter = ["color"]
+    list_select_related = ["created_by"]
+    search_fields = ["name"]
+    readonly_fields = ["created_by", "created_at"]
+
+    def save_model(self, request: HttpRequest, obj: Tag, form: forms.ModelForm[Tag], change: bool) -> None:
+        """Keep who made it."""
+        if not change:
+            obj.created_by_id = request.user.pk
+        super().save_model(request, obj, form, change)

@@ -7,7 +7,7 @@ from django.utils import timezone
 from factory.django import DjangoModelFactory
 
 from accounts.models import Team, User
-from contacts.models import Contact
+from contacts.models import Contact, Tag
 from inbox.models import Attachment, Conversation, Message, OwnedNumber, WebhookEvent
 
 
@@ -53,6 +53,16 @@ class ContactFactory(DjangoModelFactory):
         django_get_or_create = ("phone",)
 
     phone = factory.Sequence(lambda n: f"+1407555{n:04d}")
+
+
+class TagFactory(DjangoModelFactory):
+    """A coloured word."""
+
+    class Meta:
+        model = Tag
+
+    name = factory.Sequence(lambda n: f"Tag {n}")
+    color = "blue"
 
 
 class ConversationFactory(DjangoModelFactory):

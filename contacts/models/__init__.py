@@ -4,6 +4,7 @@ from contacts.models.consent import ConsentEvent, LedgerHead, OptOut
 from contacts.models.contact import Contact, ContactChange, ContactNote, Person
 from contacts.models.do_not_text import DoNotTextList, DoNotTextRow
 from contacts.models.field import CustomField
+from contacts.models.tag import Tag
 
 __all__ = [
     "ConsentEvent",
@@ -16,4 +17,5 @@ __all__ = [
     "LedgerHead",
     "OptOut",
     "Person",
+    "Tag",
 ]

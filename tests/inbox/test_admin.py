@@ -31,6 +31,7 @@ from tests.factories import (
     ConversationFactory,
     MessageFactory,
     OwnedNumberFactory,
+    TagFactory,
     TeamFactory,
     UserFactory,
     WebhookEventFactory,
@@ -93,6 +94,7 @@ def test_every_list_and_every_page_of_a_superuser_opens(client, boss, model):
     SendingState.current()
     CatchUp.objects.create(kind="recent", start_at=timezone.now(), done_until=timezone.now())
     TeamFactory()
+    TagFactory()
     AutomaticText.objects.create(owned_number=message.owned_number, purpose="help", body="{business}: STOP")
     CallRecord.objects.create(uniqueid="1.1", digest="d", started_at=timezone.now(), row={})
     SavedReply.objects.create(name="Hours", body="We open at nine")
