@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import secrets
 from datetime import timedelta
 from functools import partial
@@ -14,7 +15,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
-from inbox import live, media, nudges
+from inbox import live, media, nudges, thumbnails
 from inbox.models import Attachment
 
 if TYPE_CHECKING:
@@ -55,10 +56,15 @@ def fetch(attachment_id: int) -> None:
 def store(attachment: Attachment, file: media.File) -> None:
     """Keep our copy under a name that nobody can guess and that no sender chose."""
     attachment.file.save(f"{secrets.token_hex(16)}{file.extension}", ContentFile(file.data), save=False)
+    small = thumbnails.make(file.data) if file.width else None
+    if small:
+        attachment.thumbnail.save(f"{secrets.token_hex(16)}{thumbnails.EXTENSION}", ContentFile(small), save=False)
     kept = settle(
         attachment,
         state=State.STORED,
         file=attachment.file.name,
+        digest=hashlib.sha256(file.data).hexdigest(),
+        thumbnail=attachment.thumbnail.name or "",
         content_type=file.content_type,
         size=len(file.data),
         width=file.width,
@@ -67,6 +73,7 @@ def store(attachment: Attachment, file: media.File) -> None:
     )
     if not kept:
         attachment.file.delete(save=False)
+        attachment.thumbnail.delete(save=False)
 
 
 def put_off(attachment: Attachment, error: str, *, is_permanent: bool = False) -> None:
@@ -93,13 +100,15 @@ def mine(attachment: Attachment) -> models.QuerySet[Attachment]:
     return Attachment.objects.filter(pk=attachment.pk, state=State.WAITING, attempts=attachment.attempts)
 
 
-def try_again(attachment: Attachment, *, by: User | None = None) -> bool:
+def try_again(attachment: Attachment, *, by: User) -> bool:
     """Fetch a failed attachment once more, since a person asked; return whether it had failed."""
+    now = timezone.now()
     with transaction.atomic():
         failed = Attachment.objects.filter(pk=attachment.pk, state=State.FAILED)
-        if not failed.update(state=State.WAITING, attempts=0, error="", fetch_at=timezone.now()):
+        asked = {"retried_at": now, "retried_by": by}
+        if not failed.update(state=State.WAITING, attempts=0, error="", fetch_at=now, **asked):
             return False
         transaction.on_commit(partial(nudges.fetch, attachment.pk), robust=True)
         live.announce(attachment.message.conversation, "attachment")
-    logger.info("attachment_retried", attachment=attachment.pk, by=by and by.pk)
+    logger.info("attachment_retried", attachment=attachment.pk, by=by.pk)
     return True

@@ -24,6 +24,8 @@ from urllib3.exceptions import HTTPError
 
 MAX_BYTES = 10 * 1024 * 1024
 MAX_PIXELS = 50_000_000
+PICTURES = ("JPEG", "PNG", "GIF", "WEBP")
+"""What of Pillow's decoders is let at bytes from outside."""
 CONNECT_TIMEOUT = 3.05
 READ_TIMEOUT = 10.0
 DEADLINE = 20.0
@@ -189,9 +191,11 @@ def identify(data: bytes) -> File:
 def measure(data: bytes) -> tuple[int, int] | None:
     """Return a picture's width and height as it is shown, or None where no page should show it."""
     try:
-        with Image.open(BytesIO(data), formats=("JPEG", "PNG", "GIF", "WEBP")) as image:
+        with Image.open(BytesIO(data), formats=PICTURES) as image:
             width, height = image.size
-            is_turned = image.getexif().get(0x0112, 1) >= 5
+            exif = Image.Exif()
+            exif.load(image.info.get("exif", b""))  # `getexif` would unpack a PNG to look behind its pixels
+            is_turned = exif.get(0x0112, 1) >= 5
     except Exception:
         return None
     if width * height > MAX_PIXELS:

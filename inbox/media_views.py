@@ -3,11 +3,12 @@
 from pathlib import PurePosixPath
 
 from django.db.models import QuerySet
+from django.db.models.fields.files import FieldFile
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST, require_safe
 
-from inbox import attachments
+from inbox import attachments, thumbnails
 from inbox.models import Attachment, OwnedNumber
 from inbox.screens import StaffRequest
 
@@ -19,15 +20,29 @@ INLINE = ("image/", "audio/", "video/")
 def serve(request: StaffRequest, attachment_id: int) -> FileResponse:
     """Send one stored attachment."""
     attachment = get_object_or_404(visible(request), pk=attachment_id, state=Attachment.State.STORED)
+    return answer_with(attachment.file, name=f"attachment-{attachment.pk}", content_type=attachment.content_type)
+
+
+@require_safe
+def thumbnail(request: StaffRequest, attachment_id: int) -> FileResponse:
+    """Send the small copy of a stored picture."""
+    pictures = visible(request).filter(state=Attachment.State.STORED).exclude(thumbnail="")
+    attachment = get_object_or_404(pictures, pk=attachment_id)
+    name = f"attachment-{attachment.pk}-small"
+    return answer_with(attachment.thumbnail, name=name, content_type=thumbnails.CONTENT_TYPE)
+
+
+def answer_with(field: FieldFile, *, name: str, content_type: str) -> FileResponse:
+    """Return a file of ours so that nothing in it runs; what a browser must not show, it saves as `name`."""
     try:
-        file = attachment.file.open("rb")
+        file = field.open("rb")
     except FileNotFoundError:
         raise Http404("The file is gone.") from None
     return FileResponse(
         file,
-        as_attachment=not attachment.content_type.startswith(INLINE),
-        filename=f"attachment-{attachment.pk}{PurePosixPath(str(attachment.file)).suffix}",
-        content_type=attachment.content_type,
+        as_attachment=not content_type.startswith(INLINE),
+        filename=f"{name}{PurePosixPath(str(field)).suffix}",
+        content_type=content_type,
         headers={
             "Cache-Control": "private, max-age=3600",
             # Set here, so that the middleware adds no policy of its own.

@@ -6,11 +6,11 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Exists, Model, OuterRef, Q
+from django.db.models import Exists, Model, OuterRef, Prefetch, Q
 from django.utils import timezone
 
 from inbox.listing import Cursor
-from inbox.models import Message
+from inbox.models import Attachment, Message
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -78,7 +78,8 @@ def read(conversation: Conversation, before: str = "", since: str = "") -> Threa
     first, calls_since = _places(since)
     size = PAGE
     later = Message.objects.filter(resend_of=OuterRef("pk")).exclude(status__in=[Status.FAILED, Status.BLOCKED])
-    rows = conversation.messages.select_related("author").prefetch_related("attachments")
+    pictures = Prefetch("attachments", Attachment.objects.select_related("retried_by"))
+    rows = conversation.messages.select_related("author").prefetch_related(pictures)
     rows = rows.annotate(was_resent=Exists(later))
     if cursor:
         older = Q(occurred_at__lt=cursor.at) | Q(occurred_at=cursor.at, pk__lt=cursor.pk)

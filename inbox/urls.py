@@ -44,6 +44,7 @@ urlpatterns = [
     path("messages/<int:pk>/release/", actions.message_release, name="message-release"),
     path("messages/<int:pk>/cancel/", actions.message_cancel, name="message-cancel"),
     path("attachments/<int:attachment_id>/", media_views.serve, name="attachment"),
+    path("attachments/<int:attachment_id>/small/", media_views.thumbnail, name="attachment-thumbnail"),
     path("attachments/<int:attachment_id>/retry/", media_views.retry, name="attachment-retry"),
     path("webhooks/messages", webhooks.messages, name="webhook-messages"),
     path("webhooks/messages/", webhooks.messages),

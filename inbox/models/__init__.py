@@ -1,12 +1,13 @@
 """Owned numbers, conversations, messages and what the carrier told us."""
 
+from inbox.models.attachment import Attachment
 from inbox.models.automatic_text import AutomaticText
 from inbox.models.catch_up import CatchUp
 from inbox.models.conversation import Conversation, ConversationEvent, Unread
 from inbox.models.doubt import OptOutDoubt
 from inbox.models.draft import Draft
 from inbox.models.line_health import LineHealth
-from inbox.models.message import Attachment, Message
+from inbox.models.message import Message
 from inbox.models.note import Mention, Note
 from inbox.models.owned_number import OwnedNumber
 from inbox.models.saved_reply import SavedReply

@@ -1,4 +1,4 @@
-"""Messages, in and out, and their pictures."""
+"""Messages, in and out."""
 
 from __future__ import annotations
 
@@ -236,43 +236,3 @@ class Message(models.Model):
     def is_automatic(self) -> bool:
         """Whether we sent it by rule, without a person."""
         return self.purpose != self.Purpose.REPLY
-
-
-class Attachment(models.Model):
-    """A picture or file that came with a text: the carrier's link, and our copy once it is fetched."""
-
-    class State(models.TextChoices):
-        """Whether we hold our own copy."""
-
-        WAITING = "waiting", "Being fetched"
-        STORED = "stored", "Stored"
-        FAILED = "failed", "Could not be fetched"
-
-    message = models.ForeignKey(Message, on_delete=models.CASCADE, related_name="attachments")
-    position = models.PositiveSmallIntegerField()
-    url = models.CharField(max_length=2000)
-    state = models.CharField(max_length=8, choices=State, default=State.WAITING)
-    file = models.FileField(upload_to="attachments/", blank=True)
-    content_type = models.CharField(max_length=80, blank=True)
-    size = models.PositiveIntegerField(null=True, blank=True)
-    width = models.PositiveIntegerField(null=True, blank=True)
-    height = models.PositiveIntegerField(null=True, blank=True)
-    error = models.CharField(max_length=200, blank=True)
-    attempts = models.PositiveSmallIntegerField(default=0)
-    fetch_at = models.DateTimeField(default=timezone.now)
-
-    class Meta:
-        ordering = ["position"]
-        constraints = [models.UniqueConstraint(fields=["message", "position"], name="inbox_attachment_position_unique")]
-        indexes = [
-            # the sweep: what is still to be fetched
-            models.Index(fields=["fetch_at"], condition=Q(state="waiting"), name="inbox_attachment_to_fetch")
-        ]
-
-    def __str__(self) -> str:
-        return f"attachment {self.pk} of message {self.message_id}"
-
-    @property
-    def is_image(self) -> bool:
-        """Whether the page may show it as a picture."""
-        return self.state == self.State.STORED and self.content_type.startswith("image/")

@@ -1,14 +1,16 @@
 """Pictures of texts: fetched from the carrier alone, kept under our own names, shown to those who may see them."""
 
+import hashlib
 import time
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from django.utils import timezone
 
 from inbox import attachments, live, media, tasks
 from inbox.models import Attachment
-from tests.factories import AttachmentFactory, OwnedNumberFactory
+from tests.factories import AttachmentFactory, OwnedNumberFactory, UserFactory
 from tests.media_host import picture
 
 pytestmark = pytest.mark.django_db
@@ -36,6 +38,7 @@ def test_a_picture_is_stored_under_a_name_of_ours(host, published, django_captur
     assert (attachment.state, attachment.content_type, attachment.size) == ("stored", "image/png", len(data))
     assert (attachment.width, attachment.height) == (40, 30)
     assert attachment.file.read() == data
+    assert attachment.digest == hashlib.sha256(data).hexdigest()
     assert attachment.file.name.startswith("attachments/")
     assert attachment.file.name.endswith(".png")
     assert "secret" not in attachment.file.name
@@ -182,11 +185,14 @@ def test_after_six_tries_over_two_hours_it_has_failed_and_a_person_may_ask_again
     assert len(host.asked) == 6
     assert timedelta(hours=1, minutes=55) < waits < timedelta(hours=2, minutes=5)
     host.pages["/missing.jpg"] = picture()
-    assert attachments.try_again(attachment)
-    assert not attachments.try_again(attachment)
+    person = UserFactory()
+    assert attachments.try_again(attachment, by=person)
+    assert not attachments.try_again(attachment, by=UserFactory())
     attachments.fetch(attachment.pk)
     attachment.refresh_from_db()
     assert (attachment.state, attachment.error) == ("stored", "")
+    assert attachment.retried_by == person
+    assert attachment.retried_at
 
 
 def test_a_try_whose_lease_ran_out_does_not_overwrite_the_next_one(host, monkeypatch):
@@ -203,6 +209,9 @@ def test_a_try_whose_lease_ran_out_does_not_overwrite_the_next_one(host, monkeyp
     attachment.refresh_from_db()
     assert attachment.state == "waiting"
     assert not attachment.file
+    assert not attachment.thumbnail
+    folders = [attachment.file.storage.path(name) for name in ("attachments", "thumbnails")]
+    assert not any(entry.is_file() for folder in folders for entry in Path(folder).iterdir())
 
 
 def test_a_fetch_that_kills_its_worker_every_time_ends(host):
@@ -240,3 +249,10 @@ def test_the_whole_way_from_webhook_to_picture(post_event, host, django_capture_
     post_event(text_in(media=[host.url + "/a.png"]))
     tasks.fetch_attachment(Attachment.objects.get().pk)
     assert Attachment.objects.get().is_image
+
+
+def test_a_picture_whose_small_copy_cannot_be_made_is_kept_all_the_same(host):
+    broken = picture(size=(60, 60))[:-40]
+    attachment = fetched(host, broken)
+    assert attachment.is_image
+    assert not attachment.thumbnail

@@ -225,6 +225,7 @@ def addresses(conversation: Conversation, message: Message, attachment_id: int) 
         ("get", reverse("inbox:conversation-record", args=[pk])),
         ("get", reverse("inbox:conversation-csv", args=[pk])),
         ("get", reverse("inbox:attachment", args=[attachment_id])),
+        ("get", reverse("inbox:attachment-thumbnail", args=[attachment_id])),
         ("post", reverse("inbox:attachment-retry", args=[attachment_id])),
         ("post", reverse("inbox:contact-rename", args=[pk])),
         ("post", reverse("inbox:contact-opt-out", args=[pk])),

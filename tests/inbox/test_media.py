@@ -13,6 +13,8 @@ from PIL import Image
 from inbox import media
 from tests.media_host import picture
 
+PICTURES = {kind: picture(kind) for kind in ("JPEG", "PNG", "WEBP", "GIF")}
+
 
 def test_a_turned_photograph_has_the_size_that_it_is_shown_in():
     exif = Image.Exif()
@@ -54,6 +56,22 @@ def test_a_turned_photograph_has_the_size_that_it_is_shown_in():
 def test_the_bytes_tell_the_type_and_not_the_name_nor_the_header(data, content_type, extension):
     file = media.identify(data)
     assert (file.content_type, file.extension) == (content_type, extension)
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "GIF"])
+def test_measuring_unpacks_nothing(monkeypatch, kind):
+    monkeypatch.setattr(Image.core, "new", lambda *_a: pytest.fail("unpacked"))
+    monkeypatch.setattr(Image.core, "fill", lambda *_a: pytest.fail("unpacked"))
+    data = PICTURES[kind]
+    assert (media.identify(data).width, media.identify(data).height) == (4, 3)
+
+
+@pytest.mark.parametrize("kind", ["PNG", "WEBP"])
+def test_other_kinds_of_picture_may_be_turned_too(kind):
+    exif = Image.Exif()
+    exif[0x0112] = 8
+    file = media.identify(picture(kind, (40, 30), exif=exif))
+    assert (file.width, file.height) == (30, 40)
 
 
 def test_a_picture_that_would_unpack_to_very_many_pixels_is_a_download():

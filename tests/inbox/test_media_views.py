@@ -1,7 +1,10 @@
 """Serving our copies: to those who may see the conversation, and so that nothing in them runs."""
 
+from io import BytesIO
+
 import pytest
 from django.urls import reverse
+from PIL import Image
 
 from inbox import attachments
 from tests.factories import AttachmentFactory, UserFactory
@@ -22,8 +25,8 @@ def fetched(host):
     return fetch
 
 
-def get(client, attachment):
-    return client.get(reverse("inbox:attachment", args=[attachment.pk]))
+def get(client, attachment, *, small=False):
+    return client.get(reverse("inbox:attachment-thumbnail" if small else "inbox:attachment", args=[attachment.pk]))
 
 
 @pytest.mark.parametrize(
@@ -49,14 +52,53 @@ def test_our_copy_is_served_so_that_no_script_in_it_runs(client, fetched, data, 
     assert answer["Cache-Control"].startswith("private")
 
 
+def test_the_small_copy_is_served_with_the_same_care(client, fetched):
+    client.force_login(UserFactory())
+    attachment = fetched(picture("JPEG", (1200, 800)))
+    answer = get(client, attachment, small=True)
+    data = b"".join(answer.streaming_content)
+    answer.close()
+    assert Image.open(BytesIO(data)).size == (640, 427)
+    assert answer["Content-Type"] == "image/webp"
+    assert answer["Content-Disposition"] == f'inline; filename="attachment-{attachment.pk}-small.webp"'
+    assert answer["X-Content-Type-Options"] == "nosniff"
+    assert answer["Content-Security-Policy"] == "default-src 'none'; sandbox"
+    assert answer["Cache-Control"].startswith("private")
+
+
+def test_a_file_that_is_no_picture_has_no_small_copy(client, fetched):
+    client.force_login(UserFactory())
+    assert get(client, fetched(b"%PDF-1.7\n"), small=True).status_code == 404
+    assert get(client, AttachmentFactory(), small=True).status_code == 404
+
+
+def test_the_thread_shows_the_small_copy_in_its_size_and_opens_the_full_one(client, fetched):
+    client.force_login(UserFactory())
+    attachment = fetched(picture("JPEG", (1200, 800)))
+    page = client.get(reverse("inbox:conversation-detail", args=[attachment.message.conversation_id])).text
+    full, small = (reverse(f"inbox:{name}", args=[attachment.pk]) for name in ("attachment", "attachment-thumbnail"))
+    assert f'<a class="picture" href="{full}"' in page
+    assert f'src="{small}"' in page
+    assert 'width="320" height="213"' in page
+
+
+def test_without_a_small_copy_the_thread_shows_the_picture_itself_in_the_same_size(client, fetched):
+    client.force_login(UserFactory())
+    attachment = fetched(picture("JPEG", (1200, 800)))
+    type(attachment).objects.update(thumbnail="")
+    page = client.get(reverse("inbox:conversation-detail", args=[attachment.message.conversation_id])).text
+    assert f'src="{reverse("inbox:attachment", args=[attachment.pk])}"' in page
+    assert 'width="320" height="213"' in page
+
+
 def test_nobody_sees_a_file_of_a_number_that_they_may_not_see(client, fetched):
     attachment = fetched(picture())
-    assert get(client, attachment).status_code == 302
+    assert get(client, attachment).status_code == get(client, attachment, small=True).status_code == 302
     number = attachment.message.owned_number
     number.is_open_to_all = False
     number.save(update_fields=["is_open_to_all"])
     client.force_login(UserFactory())
-    assert get(client, attachment).status_code == 404
+    assert get(client, attachment).status_code == get(client, attachment, small=True).status_code == 404
     assert client.post(reverse("inbox:attachment-retry", args=[attachment.pk])).status_code == 404
     client.force_login(UserFactory(is_superuser=True))
     answer = get(client, attachment)
@@ -75,7 +117,8 @@ def test_a_file_that_is_not_stored_or_lost_is_not_found(client, fetched):
 def test_staff_can_ask_for_a_failed_file_again(client, monkeypatch, django_capture_on_commit_callbacks):
     asked = []
     monkeypatch.setattr("inbox.nudges.fetch", asked.append)
-    client.force_login(UserFactory())
+    person = UserFactory(first_name="Robin", last_name="Reed")
+    client.force_login(person)
     attachment = AttachmentFactory(state="failed", error="gone", attempts=6)
     address = reverse("inbox:attachment-retry", args=[attachment.pk])
     assert client.get(address).status_code == 405
@@ -86,3 +129,7 @@ def test_staff_can_ask_for_a_failed_file_again(client, monkeypatch, django_captu
     assert (attachment.state, attachment.attempts) == ("waiting", 0)
     assert asked == [attachment.pk]
     assert client.post(address, headers={"HX-Request": "true"}).status_code == 204
+    type(attachment).objects.update(state="failed", error="The carrier no longer has this file.")
+    page = client.get(answer["Location"]).text
+    assert "The picture could not be fetched. The carrier no longer has this file." in page
+    assert "Robin Reed last tried again" in page
