@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
+from contacts import quiet_hours
 from contacts.models import ConsentEvent
 from inbox import conversations, doubts, drafts, holds, listing, notes, optout, sending, snoozing, thread
 from inbox.forms import NoteForm, ReplyForm
@@ -79,6 +80,7 @@ def conversation_parts(
         "contact": contact,
         "thread": shown,
         "closed_reason": closed,
+        "clock": quiet_hours.clock(contact.phone, timezone.now()),
         "reply": reply or ReplyForm(initial=typed),
         "note": NoteForm(initial={"client_token": uuid4().hex}, auto_id="id_note_%s"),
         "snoozes": snoozing.choices(timezone.now()),

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from inbox import media_views, webhooks
-from inbox.views import actions, consent, do_not_text, pages, people, record
+from inbox.views import actions, consent, do_not_text, pages, people, record, writing
 
 app_name = "inbox"
 urlpatterns = [
@@ -16,6 +16,7 @@ urlpatterns = [
     path("conversations/<int:pk>/record.csv", record.conversation_csv, name="conversation-csv"),
     path("conversations/<int:pk>/read/", pages.conversation_read, name="conversation-read"),
     path("conversations/<int:pk>/reply/", actions.conversation_reply, name="conversation-reply"),
+    path("conversations/<int:pk>/clock/", writing.conversation_clock, name="conversation-clock"),
     path("conversations/<int:pk>/note/", actions.conversation_note, name="conversation-note"),
     path("conversations/<int:pk>/draft/", actions.conversation_draft, name="conversation-draft"),
     path(

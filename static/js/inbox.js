@@ -1,4 +1,5 @@
 // The inbox page: what changed elsewhere is fetched with the viewer's own rights and put in its place.
+import "./clock.js";
 import { measure } from "./composer.js";
 
 const byId = (id) => document.getElementById(id);

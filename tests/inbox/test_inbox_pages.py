@@ -222,6 +222,7 @@ def addresses(conversation: Conversation, message: Message, attachment_id: int) 
         ("get", reverse("inbox:conversation-detail", args=[pk])),
         ("get", reverse("inbox:conversation-refresh", args=[pk])),
         ("get", reverse("inbox:conversation-saved-replies", args=[pk])),
+        ("get", reverse("inbox:conversation-clock", args=[pk])),
         ("get", reverse("inbox:conversation-record", args=[pk])),
         ("get", reverse("inbox:conversation-csv", args=[pk])),
         ("get", reverse("inbox:attachment", args=[attachment_id])),
