@@ -5,8 +5,9 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
+from contacts import profile
 from contacts.admin_lists import LargeListAdmin, PhoneSearch, ReadOnlyAdmin
-from contacts.models import ConsentEvent, Contact, OptOut, Tag
+from contacts.models import ConsentEvent, Contact, CustomField, OptOut, Tag
 from contacts.phone import InvalidPhone, parse_typed
 
 
@@ -35,6 +36,14 @@ class ContactAdmin(PhoneSearch[Contact], LargeListAdmin[Contact]):
     list_display = ["display_phone", "name", "is_opted_out", "created_at"]
     list_select_related = ["opt_out"]
     search_help_text = "A whole phone number in any usual form, or a part of the name."
+
+    def save_model(self, request: HttpRequest, obj: Contact, form: ContactForm, change: bool) -> None:
+        """Change the profile of all numbers of the person, with who and when."""
+        if change and request.user.is_authenticated:
+            profile.edit(contact=obj, values={"name": form.cleaned_data["name"]}, by=request.user)
+        else:
+            obj.is_shared = True
+            obj.save()
 
     def get_readonly_fields(self, request: HttpRequest, obj: Contact | None = None) -> list[str]:  # noqa: ARG002
         """Fix the number once the contact is there: conversations and consent hang on it."""
@@ -108,3 +117,20 @@ class TagAdmin(admin.ModelAdmin[Tag]):
         if not change:
             obj.created_by_id = request.user.pk
         super().save_model(request, obj, form, change)
+
+
+@admin.register(CustomField)
+class CustomFieldAdmin(admin.ModelAdmin[CustomField]):
+    """The fields that every person has beside name, company and email."""
+
+    list_display = ["name", "kind", "position", "is_active"]
+    list_editable = ["position", "is_active"]
+    fields = ["name", "kind", "choices", "position", "is_active"]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: CustomField | None = None) -> list[str]:  # noqa: ARG002
+        """Fix the kind once the field is there: its values would lose their meaning."""
+        return ["kind"] if obj else []
+
+    def has_delete_permission(self, request: HttpRequest, obj: CustomField | None = None) -> bool:  # noqa: ARG002
+        """Refuse: a field that is switched off hides, and its values are kept."""
+        return False

@@ -103,17 +103,6 @@ def assign(*, conversation: Conversation, to: User | None, by: User) -> bool:
     return bool(changed)
 
 
-def rename(*, contact: Contact, name: str, by: User) -> None:
-    """Name a person, in every conversation with them; an empty name shows the number again."""
-    name = " ".join(name.replace("\x00", "").split())
-    with transaction.atomic():
-        if not Contact.objects.filter(pk=contact.pk).exclude(name=name).update(name=name):
-            return
-        note_for_all(contact, Kind.RENAMED, by=by)
-        for conversation in contact.conversations.order_by("pk"):
-            live.announce(conversation, "contact")
-
-
 def mark_read(*, conversation: Conversation, by: User) -> None:
     """Say that `by` has had the newest text on screen."""
     if Unread.objects.filter(user=by, conversation=conversation).delete()[0]:

@@ -8,14 +8,11 @@ from typing import TYPE_CHECKING
 from django.db.models import Count, Max, Q
 
 from contacts.models import ConsentEvent, Contact
-from inbox.models import Conversation, Message
+from inbox.models import Message
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from django.db.models import QuerySet
-
-    from accounts.models import User
     from contacts.models import OptOut
 
 PAGE = 100
@@ -38,13 +35,6 @@ class Proof:
     blocked: int
     last_sent_at: datetime | None
     """When our last text before the opt-out left."""
-
-
-def visible_contacts(user: User) -> QuerySet[Contact]:
-    """Return the people whom `user` shares a conversation with; a superuser sees everyone."""
-    if user.is_superuser:
-        return Contact.objects.all()
-    return Contact.objects.filter(pk__in=Conversation.objects.visible_to(user).values("contact"))
 
 
 def of_block(contact: Contact) -> Proof | None:

@@ -13,8 +13,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from contacts import quiet_hours
-from contacts.models import ConsentEvent
-from inbox import conversations, doubts, drafts, holds, listing, notes, optout, sending, snoozing, thread
+from inbox import conversations, doubts, drafts, holds, listing, notes, person_panel, sending, snoozing, thread
 from inbox.forms import NoteForm, ReplyForm
 from inbox.models import Conversation, OwnedNumber
 
@@ -73,8 +72,6 @@ def conversation_parts(
     typed = {"client_token": uuid4().hex, "seen": shown.newest}
     if reply is None and not closed:
         typed["body"] = drafts.find(conversation=conversation, by=request.user)
-    ledger = optout.ledger(contact, user=request.user)
-    others = contact.conversations.exclude(pk=conversation.pk).visible_to(request.user).select_related("owned_number")
     return {
         "conversation": conversation,
         "contact": contact,
@@ -85,12 +82,9 @@ def conversation_parts(
         "note": NoteForm(initial={"client_token": uuid4().hex}, auto_id="id_note_%s"),
         "snoozes": snoozing.choices(timezone.now()),
         "staff": staff_for(conversation.owned_number),
-        "ledger": ledger,
-        "carrier_may_block": any(line.kind == ConsentEvent.Kind.PUSH_DONE for line in ledger),
         "doubts": doubts.of_contact(contact, user=request.user),
-        "other_conversations": others.order_by("-last_message_at")[:20],
         "filters": listing.Filters.read(request.GET),
-    }
+    } | person_panel.parts(conversation, request.user)
 
 
 def staff_for(number: OwnedNumber) -> list[User]:

@@ -12,15 +12,19 @@ from typing import TYPE_CHECKING
 
 from django.db import connection
 from django.db.models import Max, Q
+from django.db.models.expressions import RawSQL
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
+from contacts.models import Contact
 from contacts.phone import digits_of
 from inbox.models import Conversation, Message
 from inbox.search_index import BUCKET_BITS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+
+    from django.db.models import QuerySet
 
     from inbox.models import OwnedNumber
 
@@ -69,25 +73,24 @@ def search(query: str, numbers: Sequence[OwnedNumber]) -> Results:
 
 
 def find_people(query: str, numbers: list[int]) -> list[Conversation]:
-    """Return the newest conversations with people whose name, company, email or number holds the query."""
-    wanted = Q(contact__name__icontains=query) | Q(contact__company__icontains=query)
-    wanted |= Q(contact__email__icontains=query)
-    digits = digits_of(query)
-    if len(digits) >= 3 and not re.search(r"[^\W\d_]", query):
-        wanted |= Q(contact__phone__contains=digits)
-    if connection.vendor == "sqlite" and len(query) >= 3:
-        wanted = Q(contact__in=_sqlite_people(query, digits))
-    rows = Conversation.objects.filter(wanted, owned_number__in=numbers)
+    """Return the newest conversations with people who match the query."""
+    rows = Conversation.objects.filter(contact__in=contacts_matching(query).values("pk"), owned_number__in=numbers)
     rows = rows.select_related("contact__opt_out", "owned_number", "assignee")
     return list(rows.order_by("-last_message_at", "-pk")[:MOST_PEOPLE])
 
 
-def _sqlite_people(query: str, digits: str) -> list[int]:
-    parts = [part for part in {query, digits} if len(part) >= 3]
-    asked = " OR ".join('"{}"'.format(part.replace('"', '""')) for part in parts)
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT rowid FROM inbox_search_people WHERE inbox_search_people MATCH %s LIMIT 500", [asked])
-        return [row[0] for row in cursor.fetchall()]
+def contacts_matching(query: str) -> QuerySet[Contact]:
+    """Return the people whose name, company or email holds the query, or whose number holds its digits."""
+    digits = digits_of(query)
+    has_digits = len(digits) >= 3 and not re.search(r"[^\W\d_]", query)
+    if connection.vendor == "sqlite" and len(query) >= 3:
+        parts = {query, digits} if has_digits else {query}
+        asked = " OR ".join('"{}"'.format(part.replace('"', '""')) for part in sorted(parts))
+        # No ORM lookup reads an FTS5 table.
+        found = RawSQL("SELECT rowid FROM inbox_search_people WHERE inbox_search_people MATCH %s", [asked])
+        return Contact.objects.filter(pk__in=found)
+    wanted = Q(name__icontains=query) | Q(company__icontains=query) | Q(email__icontains=query)
+    return Contact.objects.filter(wanted | Q(phone__contains=digits) if has_digits else wanted)
 
 
 def find_texts(words: list[str], numbers: list[int]) -> list[Message]:

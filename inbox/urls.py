@@ -3,7 +3,7 @@
 from django.urls import path
 
 from inbox import media_views, webhooks
-from inbox.views import actions, consent, do_not_text, pages, people, record, writing
+from inbox.views import actions, consent, contacts, do_not_text, pages, people, record, writing
 
 app_name = "inbox"
 urlpatterns = [
@@ -32,6 +32,13 @@ urlpatterns = [
     path("doubts/<int:pk>/opt-out/", consent.doubt_opt_out, name="doubt-opt-out"),
     path("doubts/<int:pk>/dismiss/", consent.doubt_dismiss, name="doubt-dismiss"),
     path("consent/undecided/", consent.undecided, name="consent-undecided"),
+    path("conversations/<int:pk>/profile/", contacts.conversation_profile, name="conversation-profile"),
+    path("conversations/<int:pk>/about/", contacts.conversation_about, name="conversation-about"),
+    path("contacts/", contacts.contact_list, name="contact-list"),
+    path("contacts/new/", contacts.contact_new, name="contact-new"),
+    path("contacts/<int:pk>/", contacts.contact_detail, name="contact-detail"),
+    path("contacts/<int:pk>/notes/", contacts.contact_note, name="contact-note"),
+    path("contact-notes/<int:pk>/remove/", contacts.contact_note_remove, name="contact-note-remove"),
     path("contacts/<int:pk>/consent/", consent.contact_consent, name="contact-consent"),
     path("consent/do-not-text/", do_not_text.lists, name="do-not-text-lists"),
     path("consent/do-not-text/<int:pk>/", do_not_text.detail, name="do-not-text"),

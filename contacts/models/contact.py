@@ -48,6 +48,7 @@ class Contact(models.Model):
     email = models.EmailField(blank=True, db_default="")
     custom = models.JSONField(default=dict, blank=True, db_default=Value({}, JSONField()))
     person = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, blank=True, related_name="contacts")
+    tags = models.ManyToManyField("contacts.Tag", blank=True, related_name="contacts")
     is_shared = models.BooleanField(default=False, db_default=False)
     created_at = models.DateTimeField(auto_now_add=True)
 

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from contacts import pushing
 from contacts.models import ConsentEvent, Contact
-from inbox import doubts, nudges, optout, proof, screens
+from inbox import doubts, nudges, optout, people, proof, screens
 from inbox.forms import RestoreForm
 from inbox.listing import Cursor
 from inbox.models import OptOutDoubt
@@ -122,8 +122,8 @@ def untold(request: StaffRequest) -> HttpResponse:
 
 
 def find_contact(request: StaffRequest, pk: int) -> Contact:
-    """Return a person whom the user shares a conversation with, or raise 404."""
-    return get_object_or_404(proof.visible_contacts(request.user).select_related("opt_out"), pk=pk)
+    """Return a person whom the user may see, or raise 404."""
+    return get_object_or_404(people.visible(request.user).select_related("opt_out"), pk=pk)
 
 
 def person_page(request: StaffRequest, contact: Contact, form: RestoreForm, status: int = 200) -> HttpResponse:

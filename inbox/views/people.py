@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
-from inbox import conversations, optout, screens, sending
+from inbox import conversations, optout, people, screens, sending
 from inbox.forms import ContactForm, NewConversationForm, OptOutForm
 from inbox.models import Conversation
 from inbox.screens import StaffRequest
@@ -49,7 +49,7 @@ def contact_rename(request: StaffRequest, pk: int) -> HttpResponse:
     conversation = screens.find_conversation(request, pk)
     form = ContactForm(request.POST)
     if form.is_valid():
-        conversations.rename(contact=conversation.contact, name=form.cleaned_data["name"], by=request.user)
+        people.edit(contact=conversation.contact, values=form.cleaned_data, by=request.user)
     else:
         messages.error(request, "A name has at most 120 characters.")
     return screens.after_action(request, conversation)

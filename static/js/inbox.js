@@ -151,10 +151,10 @@ addEventListener("htmx:afterRequest", (event) => asked.delete(event.detail.elt))
 
 function isBusyIn(part) {
   if ([...asked.values()].includes(part.id)) return false;
-  if (part.querySelector("details[open]")) return true;
+  if (part.querySelector("details[open], form[data-editing]")) return true;
   const isTyped = (field) => field.value !== field.defaultValue;
   const isChosen = (field) => field.selectedIndex !== Math.max([...field.options].findIndex((option) => option.defaultSelected), 0);
-  return [...part.querySelectorAll("input:not([type=hidden])")].some(isTyped) || [...part.querySelectorAll("select")].some(isChosen);
+  return [...part.querySelectorAll("input:not([type=hidden]), textarea")].some(isTyped) || [...part.querySelectorAll("select")].some(isChosen);
 }
 
 addEventListener("htmx:oobBeforeSwap", (event) => {

@@ -14,7 +14,7 @@ from django.utils import timezone
 from accounts.models import User
 from calls.models import Call, CallRecord, Report, TextBack
 from contacts import consent
-from contacts.models import ConsentEvent, Contact
+from contacts.models import ConsentEvent, Contact, ContactChange, CustomField, Person
 from inbox.models import (
     AutomaticText,
     CatchUp,
@@ -95,6 +95,7 @@ def test_every_list_and_every_page_of_a_superuser_opens(client, boss, model):
     CatchUp.objects.create(kind="recent", start_at=timezone.now(), done_until=timezone.now())
     TeamFactory()
     TagFactory()
+    CustomField.objects.create(name="Plan")
     AutomaticText.objects.create(owned_number=message.owned_number, purpose="help", body="{business}: STOP")
     CallRecord.objects.create(uniqueid="1.1", digest="d", started_at=timezone.now(), row={})
     SavedReply.objects.create(name="Hours", body="We open at nine")
@@ -364,3 +365,20 @@ def test_only_superusers_hand_out_powers(client):
         assert f'name="{power}"' not in page
     assert 'name="email"' not in client.get(address(User, "change", boss.pk)).content.decode()
     assert client.get(f"/admin/accounts/user/{boss.pk}/password/").status_code == 403
+
+
+def test_an_admins_new_name_for_a_person_bears_who_and_reaches_all_their_numbers(client, boss):
+    first, second = ContactFactory(name="Ann"), ContactFactory(name="Ann")
+    Contact.objects.update(person=Person.objects.create(created_by=boss))
+    client.post(address(Contact, "change", first.pk), {"name": "Ann Lee"})
+    assert ContactChange.objects.get().actor == boss
+    second.refresh_from_db()
+    assert second.name == "Ann Lee"
+
+
+def test_the_kind_of_a_field_stays_and_the_field_too(client, boss):
+    field = CustomField.objects.create(name="Plan", kind="number")
+    client.post(address(CustomField, "change", field.pk), {"name": "Plan", "kind": "text", "position": "5"})
+    field.refresh_from_db()
+    assert (field.kind, field.position, field.is_active) == ("number", 5, False)
+    assert client.post(address(CustomField, "delete", field.pk), {"post": "yes"}).status_code == 403

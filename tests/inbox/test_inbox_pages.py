@@ -229,6 +229,11 @@ def addresses(conversation: Conversation, message: Message, attachment_id: int) 
         ("get", reverse("inbox:attachment-thumbnail", args=[attachment_id])),
         ("post", reverse("inbox:attachment-retry", args=[attachment_id])),
         ("post", reverse("inbox:contact-rename", args=[pk])),
+        ("get", reverse("inbox:conversation-profile", args=[pk])),
+        ("post", reverse("inbox:conversation-about", args=[pk])),
+        ("get", reverse("inbox:contact-detail", args=[conversation.contact_id])),
+        ("post", reverse("inbox:contact-note", args=[conversation.contact_id])),
+        ("post", reverse("inbox:contact-note-remove", args=[message.pk])),
         ("post", reverse("inbox:contact-opt-out", args=[pk])),
         ("get", reverse("inbox:contact-consent", args=[conversation.contact_id])),
         ("post", reverse("inbox:contact-restore", args=[conversation.contact_id])),
@@ -275,6 +280,8 @@ def test_the_guarded_addresses_are_all_there_are(guarded):
         "do-not-text",
         "do-not-text-confirm",
         "do-not-text-errors",
+        "contact-list",
+        "contact-new",
         "conversation-new",
         "search",
         "webhook-messages",
@@ -369,7 +376,7 @@ def test_the_list_takes_six_queries_however_many_rows(client, staff, rows, djang
 def test_a_conversation_takes_the_same_queries_however_long_it_is(client, staff, rows, django_assert_num_queries):
     conversation = crowd(rows, staff)
     client.get(f"/conversations/{conversation.pk}/")
-    with django_assert_num_queries(20):  # one of them for calls
+    with django_assert_num_queries(22):  # one of them for calls
         client.get(f"/conversations/{conversation.pk}/")
 
 

@@ -1,0 +1,123 @@
+"""What staff know of people: whom one may see, the list of them, and changing a profile so that open pages show it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.db import IntegrityError, transaction
+from django.db.models import Exists, OuterRef, Q
+from django.db.models.functions import Lower
+from django.utils import timezone
+
+from contacts import profile
+from contacts.models import Contact, ContactNote
+from inbox import conversations, live, search
+from inbox.models import Conversation, ConversationEvent
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from django.db.models import QuerySet
+
+    from accounts.models import User
+    from contacts.models import Tag
+
+PAGE = 50
+"""People on a page of the list."""
+MOST_NOTES = 50
+"""Notes about a person that a page shows."""
+MOST_CONVERSATIONS = 50
+"""Conversations of a person that a page shows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Some people, and the key that the next page begins after (nothing after the last)."""
+
+    rows: Sequence[Contact]
+    next: int | None
+
+
+def visible(user: User) -> QuerySet[Contact]:
+    """Return the people whom `user` may see: who wrote to a number that they see, and who was added for everyone."""
+    if user.is_superuser:
+        return Contact.objects.all()
+    met = Conversation.objects.visible_to(user).filter(contact=OuterRef("pk"))
+    return Contact.objects.filter(Q(is_shared=True) | Exists(met))
+
+
+def page(
+    user: User, *, query: str = "", is_named: bool = True, tag: Tag | None = None, after: int | None = None
+) -> Page:
+    """Return people by name, or the numbers without a name, newest first; with a query, both kinds that match it."""
+    rows = visible(user).select_related("opt_out").prefetch_related("tags").annotate(sort=Lower("name"))
+    if query:
+        rows = rows.filter(pk__in=search.contacts_matching(query).values("pk"))
+    else:
+        rows = rows.exclude(name="") if is_named else rows.filter(name="")
+    if tag:
+        rows = rows.filter(tags=tag)
+    last = rows.filter(pk=after).first() if after else None
+    if query or is_named:
+        if last:
+            rows = rows.filter(Q(sort__gt=last.sort) | Q(sort=last.sort, pk__gt=last.pk), sort__gte=last.sort)
+        rows = rows.order_by("sort", "pk")
+    else:
+        rows = (rows.filter(pk__lt=last.pk) if last else rows).order_by("-pk")
+    found = list(rows[: PAGE + 1])
+    return Page(found[:PAGE], found[PAGE - 1].pk if len(found) > PAGE else None)
+
+
+def edit(*, contact: Contact, values: Mapping[str, Any], by: User) -> bool:
+    """Change a person's profile, on all their numbers; a new name is a quiet line in each conversation."""
+    with transaction.atomic():
+        changes = profile.edit(contact=contact, values=values, by=by)
+        if "name" in changes:
+            for each in profile.same_person(contact):
+                conversations.note_for_all(each, ConversationEvent.Kind.RENAMED, by=by)
+        if changes:
+            announce(contact)
+    return bool(changes)
+
+
+def announce(contact: Contact) -> None:
+    """Tell the open pages of every conversation with this person that the panel beside it changed."""
+    for conversation in conversations_of(contact):
+        live.announce(conversation, "contact")
+
+
+def conversations_of(contact: Contact, user: User | None = None) -> QuerySet[Conversation]:
+    """Return the conversations with all numbers of a person, newest first; those that `user` may see, if given."""
+    rows = Conversation.objects.filter(contact__in=profile.same_person(contact))
+    if user:
+        rows = rows.visible_to(user)
+    return rows.select_related("owned_number", "contact").order_by("-last_message_at", "-pk")[:MOST_CONVERSATIONS]
+
+
+def notes_about(contact: Contact) -> QuerySet[ContactNote]:
+    """Return the notes about a person, newest first."""
+    rows = ContactNote.objects.filter(contact__in=profile.same_person(contact), removed_at__isnull=True)
+    return rows.select_related("author").order_by("-at", "-pk")[:MOST_NOTES]
+
+
+def add_note(*, contact: Contact, body: str, by: User, client_token: str) -> ContactNote:
+    """Write down what colleagues should know of a person; the same token again returns the same note."""
+    body = body.replace("\r\n", "\n").replace("\x00", "").strip()
+    try:
+        with transaction.atomic():
+            note = ContactNote.objects.create(contact=contact, body=body, author=by, client_token=client_token)
+            announce(contact)
+    except IntegrityError:
+        return ContactNote.objects.get(client_token=client_token, author=by)
+    return note
+
+
+def remove_note(*, note: ContactNote, by: User) -> bool:
+    """Take a note off the page; return whether it was there. The row stays, with who and when."""
+    with transaction.atomic():
+        fresh = ContactNote.objects.filter(pk=note.pk, removed_at__isnull=True)
+        removed = fresh.update(removed_at=timezone.now(), removed_by=by)
+        if removed:
+            announce(note.contact)
+    return bool(removed)
