@@ -53,12 +53,13 @@ def drain(port: int, targets: list[rows.Target], pid: int) -> list[Row]:
         )
         for place_of, target in enumerate(targets)
     )
+    used = place.cpu_seconds(pid)
     for message in queued:
         nudges.send(message.pk)
     deadline = time.monotonic() + 120
     while Message.objects.filter(status__in=[Status.QUEUED, Status.SENDING]).exists() and time.monotonic() < deadline:
         time.sleep(0.25)
-    memory = place.memory_mb(pid)
+    memory, used = place.memory_mb(pid), place.cpu_seconds(pid) - used
     times = sorted(Message.objects.exclude(sent_at=None).values_list("sent_at", flat=True))
     # The middle: neither the first threads' start nor the last stragglers.
     first, last = len(times) // 10, len(times) * 9 // 10
@@ -69,6 +70,7 @@ def drain(port: int, targets: list[rows.Target], pid: int) -> list[Row]:
     others = ", ".join(f"{count} {status}" for status, count in states.items()) or "none"
     return [
         at_least(f"{THREADS} threads, carrier takes {LATENCY} s", rate, THREADS / LATENCY, AIM_OF_LIMIT, "a second"),
+        Row("... the worker's processor time a text", f"{used / len(times) * 1000:.2f} ms"),
         at_most("... the worker's memory", memory, AIM_MB, "MB"),
         none_of("... sent twice", sum(count > 1 for count in posts.values()), len(targets)),
         none_of("... lost: neither sent nor still queued", max(lost, 0), len(targets)),

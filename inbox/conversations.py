@@ -1,6 +1,6 @@
 """What people do with a conversation: start, assign, close, reopen, read. Each bears who and when."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from contacts.models import Contact
-from inbox import live
+from inbox import live, statements
 from inbox.models import Conversation, ConversationEvent, Message, OwnedNumber, Unread
 
 Kind = ConversationEvent.Kind
@@ -44,7 +44,7 @@ def lock_known(*, owned_number: str, phone: str) -> Conversation | None:
 
     None where they never had one. Raw, and with few columns: one statement where the ORM takes four, for each text.
     """
-    lock = connection.ops.for_update_sql(no_key=True, of=("c",)) if connection.features.has_select_for_update else ""
+    lock = statements.locking("c")
     with connection.cursor() as cursor:
         cursor.execute(
             f"""
@@ -57,8 +57,9 @@ def lock_known(*, owned_number: str, phone: str) -> Conversation | None:
         row = cursor.fetchone()
     if row is None:
         return None
-    known = Conversation.from_db(connection.alias, ["id", "owned_number_id", "contact_id"], row[:3])
-    known.owned_number = OwnedNumber.from_db(connection.alias, ["id", "is_open_to_all"], [row[1], bool(row[3])])
+    conversation, number, contact, is_open_to_all = row
+    known = statements.part_of(Conversation, id=conversation, owned_number_id=number, contact_id=contact)
+    known.owned_number = statements.part_of(OwnedNumber, id=number, is_open_to_all=bool(is_open_to_all))
     return known
 
 
@@ -112,7 +113,7 @@ def mark_read(*, conversation: Conversation, by: User) -> None:
 def count_unread(conversation: Conversation) -> None:
     """Add one unread text for everyone who may see the conversation."""
     facts = {"conversation_id": conversation.pk, "owned_number_id": conversation.owned_number_id}
-    run_together([unread_sql(conversation.owned_number)], facts)
+    statements.run_together([unread_sql(conversation.owned_number)], facts)
 
 
 def columns_of(message: Message) -> dict[str, Any]:
@@ -146,22 +147,6 @@ def unread_sql(number: OwnedNumber) -> str:
         """  # noqa: S608 - no part comes from outside
 
 
-def run_together(statements: Sequence[str], facts: Mapping[str, Any]) -> list[tuple[Any, ...] | None]:
-    """Run statements that share their parameters, and return the first row of each.
-
-    PostgreSQL takes them in one round trip: a text's three writes cost as much as one.
-    """
-    at_once = ["; ".join(statements)] if connection.vendor == "postgresql" else statements
-    rows: list[tuple[Any, ...] | None] = []
-    with connection.cursor() as cursor:
-        for sql in at_once:
-            cursor.execute(sql, facts)
-            rows.append(cursor.fetchone() if cursor.description else None)
-            while connection.vendor == "postgresql" and cursor.nextset():
-                rows.append(cursor.fetchone() if cursor.description else None)
-    return rows
-
-
 def note_for_all(contact: Contact, kind: Kind, *, by: User | None = None) -> None:
     """Put a quiet line into each conversation with `contact`, and tell the open pages."""
     now = timezone.now()
@@ -188,7 +173,7 @@ def show_status(message_id: int) -> None:
 
     Raw: one statement for each outcome of a text, where the ORM takes two.
     """
-    run_together(
+    statements.run_together(
         [
             """
             UPDATE inbox_conversation SET preview_status = m.status FROM inbox_message m

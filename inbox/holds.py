@@ -1,14 +1,15 @@
 """Why nothing is sent at the moment: a pause, or a hold until we know what customers wrote while we were away.
 
 A STOP may be among what was lost, so after downtime inbound is caught up before any send is released. The claim asks
-here in its own UPDATE; pages ask for the sentence.
+in its own UPDATE (`NOTHING_HOLDS`); pages ask for the sentence.
 """
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.conf import settings
-from django.db.models import Exists, Q, Subquery
+from django.db.models import Exists, Subquery
 from django.utils import timezone
 from django.utils.timesince import timesince
 
@@ -16,6 +17,9 @@ from inbox.models import CatchUp, LineHealth, SendingState
 
 SILENT_AFTER = timedelta(minutes=3)
 """Six looks at the line's health missed: clock or worker have stopped."""
+NOTHING_HOLDS = """EXISTS (SELECT 1 FROM inbox_sendingstate s WHERE s.id = 1 AND s.heard_at > %(heard_after)s)
+    AND NOT EXISTS (SELECT 1 FROM inbox_catchup WHERE kind = 'import' AND finished_at IS NULL)"""
+"""Whether we know what customers wrote, in the claim's SQL."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +36,9 @@ def gap() -> timedelta:
     return timedelta(minutes=settings.CATCH_UP_MINUTES)
 
 
-def may_release(now: datetime) -> Q:
-    """Ask of the one `SendingState` row whether we know what customers wrote."""
-    importing = CatchUp.objects.filter(kind=CatchUp.Kind.IMPORT, finished_at=None)
-    return Q(heard_at__gt=now - gap()) & ~Q(Exists(importing))
+def facts(now: datetime) -> dict[str, Any]:
+    """Return what `NOTHING_HOLDS` asks for."""
+    return {"heard_after": now - gap()}
 
 
 def beat() -> None:

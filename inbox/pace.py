@@ -1,55 +1,69 @@
 """How fast and how much may leave: segments a second for each number and for the account, and texts a day.
 
-Each is one conditional UPDATE in the claim's transaction, so that any number of workers keep one pace. Nobody sleeps.
+Asked and counted in the claim's transaction (`inbox/claiming.py`), so that any number of workers keep one pace. Nobody
+sleeps.
 """
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.conf import settings
-from django.db.models import Case, DateTimeField, ExpressionWrapper, F, Value, When
-from django.db.models.expressions import Combinable
-from django.db.models.functions import Greatest
+from django.db.models import F
 from django.utils import timezone
 
-from inbox import holds
+from inbox import statements
 from inbox.models import OwnedNumber, SendingState
 
 PROBE_EVERY = timedelta(minutes=1)
 
 
-class NotNow(Exception):
-    """The claim is undone: pace, a pause, a hold, the day's cap or a switched-off number."""
+NO_CAP = 2**31 - 1
+
+NUMBER_IS_FREE = """EXISTS (
+    SELECT 1 FROM inbox_ownednumber n WHERE n.id = %(number)s AND n.is_active AND n.next_send_at <= %(number_free)s)"""
+ACCOUNT_IS_FREE = """EXISTS (
+    SELECT 1 FROM inbox_sendingstate s WHERE s.id = 1 AND s.next_send_at <= %(account_free)s
+        AND (s.paused_at IS NULL OR s.probe_at <= %(now)s)
+        AND (s.counted_on IS NULL OR s.counted_on <> %(today)s OR s.counted < %(cap)s))"""
+"""Paused, one text a minute tries."""
+WAS_CLAIMED = (
+    "EXISTS (SELECT 1 FROM inbox_message WHERE id = %(message)s AND status = 'sending' AND claimed_at = %(now)s)"
+)
 
 
-def take_slot_of_number(number: OwnedNumber, now: datetime, *, segments: int) -> None:
-    """Take the number's next free moment, or raise `NotNow`; a long text takes as many slots as it has segments."""
-    pace = number.texts_per_second
-    free = OwnedNumber.objects.filter(pk=number.pk, is_active=True, next_send_at__lte=now + burst(pace))
-    if not free.update(next_send_at=next_slot(now, pace, segments)):
-        raise NotNow
-
-
-def take_slot_of_account(now: datetime, *, segments: int) -> bool:
-    """Take the account's next free moment and one of the day's texts, or raise `NotNow`.
-
-    Return whether sending is paused, and this is the one text that tries.
-    """
-    pace, today = settings.SEND_PER_SECOND, timezone.localdate(now)
-    free = SendingState.objects.filter(holds.may_release(now), pk=1, next_send_at__lte=now + burst(pace))
-    if settings.SENDS_PER_DAY:
-        free = free.exclude(counted_on=today, counted__gte=settings.SENDS_PER_DAY)
-    taken = {
-        "next_send_at": next_slot(now, pace, segments),
-        "counted": Case(When(counted_on=today, then=F("counted") + 1), default=1),
-        "counted_on": today,
+def facts(number: OwnedNumber, now: datetime, *, segments: int) -> dict[str, Any]:
+    """Return what the SQL here asks for, for one text of a number; a long text takes as many slots as segments."""
+    account = settings.SEND_PER_SECOND
+    return {
+        "number": number.pk,
+        "number_free": now + burst(number.texts_per_second),
+        "number_step": timedelta(seconds=segments / number.texts_per_second),
+        "account_free": now + burst(account),
+        "account_step": timedelta(seconds=segments / account),
+        "today": timezone.localdate(now),
+        "cap": settings.SENDS_PER_DAY or NO_CAP,
+        "next_probe": now + PROBE_EVERY,
     }
-    if free.filter(paused_at__isnull=True).update(**taken):
-        return False
-    if free.filter(probe_at__lte=now).update(**taken, probe_at=now + PROBE_EVERY):
-        return True
-    if SendingState.objects.get_or_create(pk=1, defaults={"next_send_at": now})[1]:
-        return take_slot_of_account(now, segments=segments)
-    raise NotNow
+
+
+def count_claimed() -> list[str]:
+    """Return what takes the next free moment of number and account, where the text was claimed just before.
+
+    The second tells since when sending is paused, if it is: then the text is the one that tries. (SQLite 3.40 answers
+    wrongly where `IS NOT NULL` is asked in RETURNING.)
+    """
+    return [
+        f"""
+        UPDATE inbox_ownednumber SET next_send_at = {_next_slot("%(number_step)s")}
+        WHERE id = %(number)s AND {WAS_CLAIMED}
+        """,
+        f"""
+        UPDATE inbox_sendingstate SET next_send_at = {_next_slot("%(account_step)s")},
+            counted = CASE WHEN counted_on = %(today)s THEN counted + 1 ELSE 1 END, counted_on = %(today)s,
+            probe_at = CASE WHEN paused_at IS NULL THEN probe_at ELSE %(next_probe)s END
+        WHERE id = 1 AND {WAS_CLAIMED} RETURNING paused_at
+        """,
+    ]
 
 
 def give_back() -> None:
@@ -62,8 +76,6 @@ def burst(per_second: float) -> timedelta:
     return timedelta(seconds=max(0.0, 1 - 1 / per_second))
 
 
-def next_slot(now: datetime, per_second: float, segments: int) -> ExpressionWrapper[Combinable]:
-    """Return the moment after so many segments, from now or from the end of those before."""
-    step = timedelta(seconds=segments / per_second)
-    moment = Greatest(F("next_send_at"), Value(now, output_field=DateTimeField()))
-    return ExpressionWrapper(moment + step, output_field=DateTimeField())
+def _next_slot(step: str) -> str:
+    """Return SQL of the moment after so many segments, from now or from the end of those before."""
+    return statements.later("CASE WHEN next_send_at > %(now)s THEN next_send_at ELSE %(now)s END", step)

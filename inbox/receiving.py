@@ -15,7 +15,7 @@ from contacts import consent
 from contacts.keywords import Keyword, explain
 from contacts.models import ConsentEvent, Contact
 from contacts.phone import InvalidPhone, parse_carrier
-from inbox import automatic, conversations, doubts, live, nudges, optout
+from inbox import automatic, conversations, doubts, live, nudges, optout, statements
 from inbox.models import Attachment, Conversation, Message, OwnedNumber, WebhookEvent
 from televoips import webhooks
 from televoips.errors import describe
@@ -211,7 +211,7 @@ def store(message: Message) -> bool:
     """
     conversation, moment = message.conversation, connection.ops.adapt_datetimefield_value
     columns = conversations.columns_of(message)
-    inserted, shown, _ = conversations.run_together(
+    inserted, shown, _ = statements.run_together(
         [
             conversations.insert_sql(columns, only_if=NOT_RECOVERED),
             conversations.SHOW_INBOUND,

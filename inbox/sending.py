@@ -3,29 +3,25 @@
 `inbox/tasks.py` nudges; the row is what counts. `inbox.models.Message` draws the states, DESIGN.md the reasons.
 """
 
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import structlog
 from django.db import IntegrityError, transaction
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from accounts.models import User
 from contacts import consent
 from contacts.models import OptOut
 from contacts.phone import AddressKind, parse_carrier
-from inbox import conversations, doubts, live, nudges, outcomes, pace, segments, stale
+from inbox import conversations, live, nudges, outcomes, segments, stale
+from inbox.claiming import claim
 from inbox.models import Conversation, Message, OwnedNumber
 from televoips.client import Client
 from televoips.errors import CarrierError
 
 logger = structlog.get_logger(__name__)
 Status, Purpose = Message.Status, Message.Purpose
-
-CONFIRM_WITHIN = timedelta(minutes=5)
-"""The opt-out confirmation may leave no later than this (47 CFR 64.1200(a)(12))."""
-
 
 NOT_TEXTABLE = {AddressKind.ALPHANUMERIC, AddressKind.ANONYMOUS, AddressKind.EXTENSION}
 
@@ -159,15 +155,6 @@ def same_text(known: Message, *, conversation: Conversation, body: str, by: User
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Claimed:
-    """A message that this worker alone may POST, once."""
-
-    message: Message
-    is_probe: bool
-    """Whether sending is paused, and this one tries if it works again."""
-
-
 def send(message_id: int, *, client: Client) -> str:
     """Claim one message and POST it; return the carrier's id of it, or nothing where it did not leave."""
     claimed = claim(message_id)
@@ -213,74 +200,3 @@ def due(*, limit: int) -> list[int]:
     free = OwnedNumber.objects.filter(is_active=True, next_send_at__lte=now + timedelta(seconds=1))
     rows = waiting.filter(~Exists(older), not_before__lte=now, owned_number__in=free.values("pk"))
     return list(rows.order_by("not_before", "pk").values_list("pk", flat=True)[:limit])
-
-
-def claim(message_id: int) -> Claimed | None:
-    """Take a queued message for sending, or return None.
-
-    One transaction: the contact's row is locked first, so that an opt-out either is seen here or comes after the
-    claim's commit. Then one conditional UPDATE asks whether the message is due, is the oldest of its conversation,
-    and may still be sent; then the number's and the account's pace.
-    """
-    now = timezone.now()
-    try:
-        with transaction.atomic():
-            message = (
-                Message.objects.select_for_update(of=("conversation__contact",), no_key=True)
-                .select_related("conversation__contact", "owned_number")
-                .get(pk=message_id)
-            )
-            if not _take(message, now):
-                _block_if_opted_out(message, now)
-                doubts.put_off(message, now)
-                stale.hold_if_stale(message, now)
-                return None
-            taken = message.segments or 1
-            pace.take_slot_of_number(message.owned_number, now, segments=taken)
-            is_probe = pace.take_slot_of_account(now, segments=taken)
-    except (pace.NotNow, Message.DoesNotExist):
-        return None
-    live.announce(message.conversation, "message")
-    # As the UPDATE left them: the contact's lock kept every other claim away.
-    message.status, message.claimed_at, message.attempts = Status.SENDING, now, message.attempts + 1
-    return Claimed(message, is_probe)
-
-
-def _may_go(now: datetime) -> Q:
-    """The one consent gate: no block stands, or this is a text that the rules allow after it."""
-    blocked = Exists(OptOut.objects.filter(contact=OuterRef("conversation__contact")))
-    fresh = Exists(
-        OptOut.objects.filter(contact=OuterRef("conversation__contact"), created_at__gt=now - CONFIRM_WITHIN)
-    )
-    return ~Q(blocked) | Q(purpose=Purpose.HELP) | (Q(purpose=Purpose.OPT_OUT_CONFIRMATION) & Q(fresh))
-
-
-def _take(message: Message, now: datetime) -> bool:
-    older = Message.objects.filter(
-        ~doubts.holds(),
-        conversation=message.conversation_id,
-        status__in=[Status.QUEUED, Status.SENDING],
-        held_at=None,
-        pk__lt=message.pk,
-    )
-    is_fresh = Q(send_before=None) | Q(send_before__gt=now)
-    return (
-        Message.objects.filter(
-            _may_go(now),
-            ~doubts.holds(),
-            ~Exists(older),
-            is_fresh,
-            pk=message.pk,
-            status=Status.QUEUED,
-            held_at=None,
-            not_before__lte=now,
-        ).update(status=Status.SENDING, claimed_at=now, attempts=F("attempts") + 1)
-        == 1
-    )
-
-
-def _block_if_opted_out(message: Message, now: datetime) -> None:
-    waiting = Message.objects.filter(~_may_go(now), pk=message.pk, status__in=[Status.QUEUED, Status.SCHEDULED])
-    if waiting.update(status=Status.BLOCKED):
-        conversations.show_status(message.pk)
-        live.announce(message.conversation, "message")

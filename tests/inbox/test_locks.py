@@ -12,7 +12,7 @@ from django.utils import timezone
 from contacts import consent
 from contacts.models import ConsentEvent, Contact, OptOut
 from inbox import doubts, optout, outcomes, receiving, sending
-from inbox.models import Message, OptOutDoubt
+from inbox.models import Message, OptOutDoubt, OwnedNumber, SendingState
 from televoips.types import TextDelivered, TextFailed, TextReceived
 from tests.factories import ConversationFactory, MessageFactory, OwnedNumberFactory, UserFactory
 
@@ -60,12 +60,18 @@ class Other(threading.Thread):
             )
             return cursor.fetchone()[0]
 
-    def comes_to_wait(self):
+    def is_blocked(self):
+        """Whether this thread waits for our transaction, whatever it has done before."""
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_backend_pid() = ANY(pg_blocking_pids(%s))", [self.pid])
+            return cursor.fetchone()[0]
+
+    def comes_to_wait(self, is_there=is_waiting):
         """Whether this thread is seen to wait for us, rather than to end."""
         assert self.is_connected.wait(PATIENCE)
         deadline = timezone.now().timestamp() + PATIENCE
         while self.is_alive() and timezone.now().timestamp() < deadline:
-            if self.is_waiting():
+            if is_there(self):
                 return True
         return False
 
@@ -282,6 +288,25 @@ def test_texts_of_different_people_do_not_wait_for_each_other(conversation, queu
         consent.lock(stranger.contact)
         claim = Other(lambda: sending.claim(queued.pk))
         assert claim.result()
+
+
+@on_postgres
+@pytest.mark.parametrize("shared", ["number", "account"])
+def test_of_two_claims_at_once_one_gets_the_last_free_slot(conversation, queued, settings, shared):
+    other_number = OwnedNumberFactory(number="+13215550101", texts_per_second=1000)
+    stranger = ConversationFactory(owned_number=conversation.owned_number if shared == "number" else other_number)
+    if shared == "number":
+        OwnedNumber.objects.update(texts_per_second=1)
+    else:
+        settings.SEND_PER_SECOND = 1.0
+    rival = sending.queue_reply(conversation=stranger, body="Me too", by=UserFactory(), client_token="rival")
+    SendingState.current()
+    with transaction.atomic():
+        assert sending.claim(queued.pk)
+        claim = Other(lambda: sending.claim(rival.pk))
+        assert claim.comes_to_wait(Other.is_blocked)
+    assert claim.result() is None
+    assert status_of(rival) == "queued"
 
 
 @on_sqlite
