@@ -1,10 +1,12 @@
 """The Celery application: tasks carry a row's id and nudge; the sweeps below, not Redis, guarantee progress."""
 
 import os
+import socket
+from typing import Any
 
 from celery import Celery
 from celery.schedules import crontab
-from celery.signals import setup_logging
+from celery.signals import beat_init, setup_logging, worker_init
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
@@ -16,6 +18,22 @@ app.autodiscover_tasks()
 @setup_logging.connect
 def keep_django_logging(**_: object) -> None:
     """Leave logging as Django's settings made it; Celery would put its own format in."""
+
+
+@worker_init.connect
+def show_workers_pulse(sender: Any, **_: object) -> None:
+    """Show that this worker works, by its name among several (`sender` is Celery's WorkController)."""
+    from config.work import show_pulse  # noqa: PLC0415 - needs Django, which Celery has set up only by now
+
+    show_pulse("worker", sender.hostname)
+
+
+@beat_init.connect
+def show_clocks_pulse(**_: object) -> None:
+    """Show that this clock works, by its host's name."""
+    from config.work import show_pulse  # noqa: PLC0415 - the same
+
+    show_pulse("beat", socket.gethostname())
 
 
 app.conf.beat_schedule = {

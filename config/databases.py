@@ -6,6 +6,11 @@ from typing import Any
 import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
 
+CONNECT_SECONDS = 2
+"""A request that finds no database asks twice at most, and shall be answered within five seconds."""
+SILENT_LINE = {"keepalives_idle": 5, "keepalives_interval": 2, "keepalives_count": 3, "tcp_user_timeout": 10_000}
+"""How libpq notices that nobody is at the other end any more: seconds, seconds, times, milliseconds."""
+
 
 def sqlite(path: Path) -> dict[str, Any]:
     """Return the embedded database: WAL, and IMMEDIATE transactions, since deferred ones fail under two writers."""
@@ -24,7 +29,8 @@ def sqlite(path: Path) -> dict[str, Any]:
 def postgres(url: str) -> dict[str, Any]:
     """Return the server at `url` (postgres://user:password@host:port/name), with waits that end.
 
-    No JIT and no parallel workers: our queries are short, and planning either costs more than it saves.
+    The server ends a statement by itself; the system ends a line on which the server's machine has gone silent. No
+    JIT and no parallel workers: our queries are short, and planning either costs more than it saves.
     """
     try:
         parsed: dict[str, Any] = dict(dj_database_url.parse(url, conn_max_age=None, conn_health_checks=True))
@@ -35,5 +41,10 @@ def postgres(url: str) -> dict[str, Any]:
     if parsed["ENGINE"] != "django.db.backends.postgresql":
         raise ImproperlyConfigured("DATABASE_URL must start with postgres:// or sqlite://.")
     options = "-c jit=off -c max_parallel_workers_per_gather=0 -c statement_timeout=30s -c lock_timeout=10s"
-    parsed["OPTIONS"] = {**parsed.get("OPTIONS", {}), "connect_timeout": 3, "options": options}
+    parsed["OPTIONS"] = {
+        **parsed.get("OPTIONS", {}),
+        "connect_timeout": CONNECT_SECONDS,
+        "options": options,
+        **SILENT_LINE,
+    }
     return parsed

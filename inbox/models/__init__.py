@@ -6,6 +6,7 @@ from inbox.models.catch_up import CatchUp
 from inbox.models.conversation import Conversation, ConversationEvent, Unread
 from inbox.models.doubt import OptOutDoubt
 from inbox.models.draft import Draft
+from inbox.models.heartbeat import Heartbeat
 from inbox.models.line_health import LineHealth
 from inbox.models.message import Message
 from inbox.models.note import Mention, Note
@@ -21,6 +22,7 @@ __all__ = [
     "Conversation",
     "ConversationEvent",
     "Draft",
+    "Heartbeat",
     "LineHealth",
     "Mention",
     "Message",

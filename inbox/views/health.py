@@ -51,6 +51,8 @@ def exposition(facts: health.Facts) -> str:
         "catch_up_failures": ("Failed readings of the carrier's list in a row", facts.catch_up_failures),
         "catch_up_age_seconds": ("Since the carrier's list was last read", age(facts, facts.caught_up_at)),
         "heartbeat_age_seconds": ("Since clock and worker last did their round", age(facts, facts.checked_at)),
+        "worker_heartbeat_age_seconds": ("Since a worker was last seen at work", age(facts, facts.worker_at)),
+        "beat_heartbeat_age_seconds": ("Since the clock was last seen at work", age(facts, facts.beat_at)),
         "last_inbound_age_seconds": ("Since the last text in", age(facts, facts.last_inbound_at)),
         "last_webhook_age_seconds": ("Since the last webhook", age(facts, facts.last_webhook_at)),
         "last_send_age_seconds": ("Since a text was last handed to the carrier", age(facts, facts.last_send_at)),

@@ -55,7 +55,13 @@ def test_the_processes_wait_for_what_they_need(services):
             "redis": {"condition": "service_healthy"},
             "migrate": {"condition": "service_completed_successfully"},
         }
-    assert all("test" in services[name]["healthcheck"] for name in ("db", "redis", "worker"))
+    assert all("test" in services[name]["healthcheck"] for name in ("db", "redis"))
+
+
+@pytest.mark.parametrize("name", ["worker", "beat"])
+def test_worker_and_beat_are_asked_for_a_sign_of_life_and_start_again_when_they_end(services, name):
+    assert services[name]["healthcheck"]["test"] == ["CMD", "python", "manage.py", "pulse", name]
+    assert services[name]["restart"] == "unless-stopped"
 
 
 def test_what_lasts_is_started_again_and_has_a_volume(services):

@@ -140,6 +140,27 @@ def test_a_program_that_dies_is_started_again(run):
     assert ours.log.count("start one") == ours.log.count("start three") == 1
 
 
+def test_a_program_that_hangs_is_killed_and_started_again(run):
+    beats = CHILD.replace("while True: ", 'while True: open(f"{folder}/{name}.beat", "w").close(); ')
+    ours = run(
+        """[program("one"), program("two", hung_after=1.0, pulse_age=lambda:
+            __import__("time").time() - Path(folder, "two.beat").stat().st_mtime)]""",
+        child=beats,
+    )
+    ours.wait_for_line("all up")
+    first = ours.pid("two")
+    os.kill(first, signal.SIGSTOP)
+    ours.wait_for_line("two hangs: no sign of life for")
+    ours.wait_for_line("two ended (killed by SIGKILL); starting it again.")
+    eventually(lambda: ours.pid("two") != first)
+    second = ours.pid("two")
+    time.sleep(1.5)
+    assert (ours.pid("two"), is_alive(second)) == (second, True)
+    ours.end()
+    assert not is_alive(first)
+    assert ours.log.count("start one") == 1
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="Only Linux ends a child with its parent.")
 def test_no_orphan_is_left_when_the_supervisor_is_killed(run):
     ours = run()

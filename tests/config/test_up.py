@@ -6,6 +6,7 @@ import os
 import re
 import signal
 import socket
+import sqlite3
 import stat
 import subprocess
 import sys
@@ -61,6 +62,12 @@ def processes_of(var):
     return found
 
 
+def seen_in(var):
+    """Return which programs the database holds heartbeats of."""
+    with contextlib.closing(sqlite3.connect(var / "textdesk.sqlite3", timeout=20)) as database:
+        return set(database.execute("SELECT program, node FROM inbox_heartbeat"))
+
+
 def get(port, path):
     with contextlib.closing(http.client.HTTPConnection("127.0.0.1", port, timeout=5)) as connection:
         connection.request("GET", path)
@@ -95,6 +102,13 @@ def test_it_comes_up_is_alone_and_leaves_nothing(var):
         assert stat.S_IMODE((var / "textdesk.sqlite3").stat().st_mode) == 0o600
         assert "already up" in refusal(var, "--port", str(free_port()))
         assert len(processes_of(var)) == 6  # up, redis, sandbox, web, worker, beat
+        until = time.monotonic() + 20
+        while not all((var / f"pulse-{program}").exists() for program in ("worker", "beat")):
+            assert time.monotonic() < until, "Worker and clock gave no sign of life."
+            time.sleep(0.1)
+        while seen_in(var) != {("worker", f"worker@{socket.gethostname()}"), ("beat", socket.gethostname())}:
+            assert time.monotonic() < until, "No page can tell that worker and clock are at work."
+            time.sleep(0.1)
         asked_at = time.monotonic()
         process.send_signal(signal.SIGINT)
         rest = process.communicate(timeout=20)[0]

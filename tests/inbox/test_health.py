@@ -10,7 +10,7 @@ from django.utils import timezone
 from contacts.models import OptOut
 from inbox import health, holds, pruning, receiving, tasks
 from inbox import redis as our_redis
-from inbox.models import CatchUp, LineHealth, Message, SendingState, WebhookEvent
+from inbox.models import CatchUp, Heartbeat, LineHealth, Message, SendingState, WebhookEvent
 from tests.factories import (
     ContactFactory,
     ConversationFactory,
@@ -101,11 +101,32 @@ def test_texts_that_no_webhook_brought_point_at_the_webhooks_but_an_import_does_
     assert "1 text of the last day came without a webhook" in said()
 
 
-def test_a_worker_or_clock_that_stopped_is_told_by_what_waits_in_redis(monkeypatch):
+@pytest.mark.parametrize(
+    ("seen", "words"),
+    [
+        ([], "worker and clock (celery beat) are gone, for 10 minutes."),
+        (["beat"], "the worker is gone, for 10 minutes."),
+        (["worker"], "the clock (celery beat) is gone, for 10 minutes."),
+        (["beat", "worker"], "worker and clock run, but no task came through for 10 minutes."),
+    ],
+)
+def test_which_part_of_the_background_has_stopped_is_told_in_admin_and_inbox(client, seen, words):
+    client.force_login(UserFactory())
+    tasks.beat_heart()
+    for program in ("beat", "worker"):
+        at = ago(seconds=5) if program in seen else ago(minutes=10)
+        Heartbeat.objects.create(program=program, node=f"{program}@desk", seen_at=at)
+    assert said() == ""
+    LineHealth.objects.update(checked_at=ago(minutes=10))
+    assert f"Background work has stopped: {words}" in said()
+    assert f"Background work has stopped: {words}" in client.get("/").text.replace("\xa0", " ")
+
+
+def test_of_several_workers_one_that_is_seen_is_enough():
     LineHealth.objects.create(pk=1, checked_at=ago(minutes=10))
-    assert "clock (celery beat) or the worker has stopped" in said()
-    monkeypatch.setattr(Redis, "llen", lambda _self, _name: 30)
-    assert "The worker has stopped: nothing was done in the background for 10 minutes." in said()
+    Heartbeat.objects.create(program="worker", node="worker@old", seen_at=ago(hours=3))
+    Heartbeat.objects.create(program="worker", node="worker@new", seen_at=ago(seconds=3))
+    assert "the clock (celery beat) is gone" in said()
 
 
 # Silence
@@ -177,7 +198,7 @@ def test_measuring_takes_the_same_queries_however_full_the_database(rows, django
     for index in range(rows):
         MessageFactory(outbound=True, status="queued")
         WebhookEventFactory(state="quarantined", received_at=ago(minutes=index))
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(18):
         health.measure()
 
 
