@@ -5,7 +5,10 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from contacts import profile
+from contacts import (
+    admin_policy,  # noqa: F401 - it registers itself
+    profile,
+)
 from contacts.admin_lists import LargeListAdmin, PhoneSearch, ReadOnlyAdmin
 from contacts.models import ConsentEvent, Contact, CustomField, OptOut, Tag
 from contacts.phone import InvalidPhone, parse_typed

@@ -2,7 +2,7 @@
 
 The rules, in order, on the words that `contacts.wording` leaves of a text: a tapback that quotes our own words is
 nothing; the whole text is a keyword with politeness around it; a sentence asks to end the texting
-(`contacts.phrases`); or it is near enough to one of these that a person must look (`ambiguous`). Anything else is an
+(`contacts.phrases`, and `contacts.around` what stands around it); or it is near enough to one of these that a person must look (`ambiguous`). Anything else is an
 ordinary text. A missed opt-out harms more than a false one, which is undone with one click. `docs/consent.md` has the
 sources and the measured figures.
 """
@@ -11,13 +11,15 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
-from contacts import phrases, wording
+from contacts import around, phrases, wording
 from contacts.vocabulary import (
     COURTESY,
     HELP_WORDS,
     LAUGHS,
     NEAR,
     OBJECTS,
+    PLAIN,
+    SLIPS_THAT_ARE_WORDS,
     START_WORDS,
     STOP_PAIRS,
     STOP_WORDS,
@@ -53,20 +55,55 @@ TAPBACK = re.compile(
     r"a (?:aime|adore|ri de|souligne|reagi .{1,12} a)|(?:le|me) (?:gusto|gusta|encanto|encanta)|rio con|.{1,6} to|.{1,6} a) ?"
     r"(?:[\"'“”‘’«»„]|an? (?:image|movie|attachment|photo))",
 )
-SIGNED = re.compile(
-    r"^\W*(?P<keyword>\w+)\W*?(?:(?:\n|\s[-–—~])\s*(?P<name>(?:[A-Z][\w.'-]* ?){1,3})|\s(?:for |from |to )?\+?[\d().\- ]{10,17})\W*$"
+CLOSED = re.compile(
+    r"(?:\n|\s[-–—~]{1,2})\s*(?:(?i:thanks|thank you|regards|best(?: regards)?|sincerely|cheers|merci|cordialement|gracias|saludos)[,.! \n]*)?"
+    r"[A-Z][\w.'-]*(?: [A-Z][\w.'-]*){0,3}\W*$|\s(?:for |from |to )?\+?[\d().\- ]{10,17}\W*$"
 )
-UNSURE = frozenset({"some texting", "forbid for another"})
+"""The writer's name, below the words or after a dash, or their number."""
+UNSURE = frozenset({"some texting", "forbid for another", "no escriban con algo"})
 """Patterns that leave open which texts are meant, or whose."""
 
 
-def classify(text: str) -> Keyword | None:
+@dataclass(frozen=True, slots=True)
+class OwnWords:
+    """What an account added, each as `wording.canonical` writes it; the law's own words hold whatever stands here."""
+
+    opt_out: frozenset[str] = frozenset()
+    help: frozenset[str] = frozenset()
+
+
+NO_WORDS = OwnWords()
+
+
+def classify(text: str, *, own: OwnWords = NO_WORDS) -> Keyword | None:
     """Return the class of a text, or None for an ordinary one."""
-    return explain(text).keyword
+    return explain(text, own=own).keyword
 
 
-def explain(text: str) -> Verdict:
+def explain(text: str, *, own: OwnWords = NO_WORDS) -> Verdict:
     """Return the class of a text with the rule that decided."""
+    verdict = _explain(text)
+    if verdict.keyword in {None, Keyword.AMBIGUOUS} and verdict.rule != "tapback" and (own.opt_out or own.help):
+        return _own(wording.read(text), own) or verdict
+    return verdict
+
+
+def _own(said: Said, own: OwnWords) -> Verdict | None:
+    """The whole text is one of the account's words, with courtesy around it at most."""
+    words = said.words
+    while words and words[0] in COURTESY and " ".join(words) not in own.opt_out | own.help:
+        words = words[1:]
+    while words and words[-1] in COURTESY and " ".join(words) not in own.opt_out | own.help:
+        words = words[:-1]
+    phrase = " ".join(words)
+    if phrase in own.opt_out:
+        return Verdict(
+            Keyword.AMBIGUOUS if said.asks else Keyword.OPT_OUT, "question" if said.asks else "own word", phrase
+        )
+    return Verdict(Keyword.HELP, "own word", phrase) if phrase in own.help else None
+
+
+def _explain(text: str) -> Verdict:
     if TAPBACK.match(wording.fold(text[:200])):
         return Verdict(None, "tapback")
     said = wording.read(text, spelled=STOP_WORDS)
@@ -83,16 +120,26 @@ def explain(text: str) -> Verdict:
 
 
 def _signed(text: str) -> Verdict | None:
-    """A strong keyword with the writer's name or number below it or after a dash."""
-    signed = SIGNED.match(text[:120])
-    if signed is None or wording.fold(signed["name"] or "").strip() in START_WORDS | HELP_WORDS:
+    """A keyword or a sentence that opts out, with the writer's name or number below it or after a dash."""
+    head = text[: wording.LONGEST_LOOK]
+    closed = CLOSED.search(head[-120:])
+    if closed is None or {*wording.read(closed.group()).words} & (STOP_WORDS | START_WORDS | HELP_WORDS):
         return None
-    word = wording.fold(signed["keyword"])
-    return Verdict(Keyword.OPT_OUT, "keyword with a name", word) if word in STRONG else None
+    verdict = _read(wording.read(head[: len(head) - len(closed.group())], spelled=STOP_WORDS))
+    if verdict is None or verdict.keyword is not Keyword.OPT_OUT or verdict.matched in WEAK:
+        return None
+    return Verdict(Keyword.OPT_OUT, "signed", verdict.matched)
 
 
 def _read(said: Said) -> Verdict | None:
-    return _whole(said) or _sentences(said) or _alone(said)
+    return _whole(said) or _sentences(said) or _word_by_word(said) or _alone(said)
+
+
+def _word_by_word(said: Said) -> Verdict | None:
+    """A sentence with a full stop after each word: `Leave. Me. Alone.`"""
+    if len(said.clauses) < 3 or any(" " in clause.words for clause in said.clauses):
+        return None
+    return _sentences(Said(said.plain, (Clause(said.plain, said.asks),), ""))
 
 
 def _whole(said: Said) -> Verdict | None:
@@ -103,9 +150,9 @@ def _whole(said: Said) -> Verdict | None:
             return Verdict(Keyword.HELP, "keyword", rest[0])
         return Verdict(Keyword.OPT_IN, "keyword", rest[0]) if len(said.words) == 1 else None
     plain, led = _without_lead(said.plain)
-    if phrases.NEGATED.search(said.plain) or len(said.words) > 12:
+    if around.NEGATED.search(said.plain) or len(said.words) > 12:
         return None
-    if phrases.MENTION.fullmatch(plain):
+    if plain not in STRONG and phrases.MENTION.fullmatch(plain):
         return Verdict(Keyword.AMBIGUOUS, "our own instruction", plain)
     keyword = _keyword_alone(plain)
     if keyword is None:
@@ -140,14 +187,14 @@ def _sentences(said: Said) -> Verdict | None:
     """A clause asks to end the texting; a part of it, a question or a negation makes it doubtful or ordinary."""
     doubt = None
     for at, clause in enumerate(said.clauses):
-        words = phrases.MENTION.sub(" ", clause.words)
+        words = phrases.TAIL.sub("", phrases.MENTION.sub(" ", clause.words))
         after = " ".join(later.words for later in said.clauses[at + 1 :])
         for name, pattern in phrases.REQUESTS.items():
             for match in pattern.finditer(words):
                 verdict = _weigh(clause, words, match, name)
                 if verdict and verdict.keyword is Keyword.OPT_OUT:
-                    partial = phrases.PARTIAL.search(f"{words[match.start() :]} {after}")
-                    if (partial and name != "already said") or phrases.ONLY.search(said.plain):
+                    partial = around.PARTIAL.search(f"{words[match.start() :]} {after}")
+                    if (partial and name not in {"already said", "revoke"}) or around.ONLY.search(said.plain):
                         return Verdict(Keyword.AMBIGUOUS, "partial", verdict.matched)
                     return verdict
                 doubt = doubt or verdict
@@ -157,19 +204,19 @@ def _sentences(said: Said) -> Verdict | None:
 def _weigh(clause: Clause, words: str, match: re.Match[str], name: str) -> Verdict | None:
     """Judge one request by the words around it."""
     before, after, found = words[: match.start()].strip(), words[match.end() :], match.group().strip()
-    asked = bool(phrases.YOU_ARE_ASKED.search(before))
-    if re.search(r"(?:if you|why) (?:dont|wont)(?: you)?$", before):
+    asked = bool(around.YOU_ARE_ASKED.search(before))
+    if name == "said in vain" or re.search(r"(?:if you|why) (?:dont|wont)(?: you)?$", before):
         return Verdict(Keyword.OPT_OUT, "sentence", found)
     if re.search(r"\b(?:you|they) (?:dont|wont|never|cant|didnt)(?: \w+)?$", before):
         return Verdict(Keyword.AMBIGUOUS, "complaint", found)
     if _is_denied(before, after, found, name):
         return None
-    if phrases.QUESTION.match(words) and not asked:
-        wonders = phrases.ABOUT_LEAVING.search(words) and _is_own(before)
+    if around.QUESTION.match(words) and not asked:
+        wonders = around.ABOUT_LEAVING.search(words) and _is_own(before)
         return Verdict(Keyword.AMBIGUOUS, "question", found) if wonders else None
     if not asked and _is_told(before, found):
         return None
-    if name in UNSURE or phrases.FOR_ANOTHER.match(after) or re.search(r"\bhelp(?: me)?$", before):
+    if name in UNSURE or around.FOR_ANOTHER.match(after) or re.search(r"\bhelp(?: me)?$", before):
         return Verdict(Keyword.AMBIGUOUS, "which texts, or whose", found)
     if clause.asks and not asked:
         return Verdict(Keyword.AMBIGUOUS, "question", found)
@@ -181,7 +228,7 @@ def _is_denied(before: str, after: str, found: str, name: str) -> bool:
     return bool(
         re.search(r"\b(?:dont|never|not|wont|cant|didnt)(?: \w+)?$", before)
         or re.match(r"^(?:dont|not|never) (?:want )?(?:you )?(?:to )?stop", found)
-        or phrases.UNWANTED.search(before)
+        or around.UNWANTED.search(before)
         or re.match(r" (?:while|and) driv", after)
         or (name in phrases.NOT_ENGLISH and re.search(r"\b(?:no|ne|n)(?: (?:me|nos|m|nous))?$", before))
     )
@@ -191,7 +238,7 @@ def _is_told(before: str, found: str) -> bool:
     """Whether the words before a request make it somebody else's, or a tale."""
     if re.search(r"\bto$", before):
         return True
-    return bool(phrases.OTHERS_SAY.search(before)) and not found.startswith(("i ", "no ", "dont", "ya no"))
+    return bool(around.OTHERS_SAY.search(before)) and not found.startswith(("i ", "no ", "dont", "ya no"))
 
 
 def _is_own(before: str) -> bool:
@@ -203,22 +250,36 @@ def _alone(said: Said) -> Verdict | None:
     """A strong keyword stands alone in its clause, or shouted at an end: support beside it decides."""
     following = said.words[1] if len(said.words) > 1 else ""
     shouted = said.shouted if following not in {"by", "in", "at", "over", "sign", "light", "the", "my", "being"} else ""
-    found = shouted or ("stop" if phrases.PLEADED.search(said.plain) else "")
-    for clause in said.clauses:
+    if around.STANDS_FIRST.match(said.plain) and not around.PARTIAL.search(said.plain):
+        return Verdict(Keyword.OPT_OUT, "keyword beside a reason", "stop")
+    found = shouted or ("stop" if around.PLEADED.search(said.plain) else "")
+    is_sentence = False
+    for at, clause in enumerate(said.clauses):
         verdict = _keyword_alone(_without_lead(clause.words)[0])
         if verdict and verdict.keyword is Keyword.OPT_OUT and not clause.asks:
             found = verdict.matched
-    if ending := phrases.ENDING.search(said.plain):
+            is_sentence |= at in {0, len(said.clauses) - 1} and found in PLAIN
+    if ending := around.ENDING.search(said.plain):
         return Verdict(Keyword.OPT_OUT, "keyword beside a reason", ending.group())
-    if not found or (len(said.clauses) == 1 and not shouted and not phrases.PLEADED.search(said.plain)):
+    if not found or (len(said.clauses) == 1 and not shouted and not around.PLEADED.search(said.plain)):
         return None
-    if phrases.MENTION.search(said.plain) or phrases.NEGATED.search(said.plain):
+    if phrases.MENTION.search(said.plain) or any(around.NEGATED.search(clause.words) for clause in said.clauses):
         return None if len(said.words) > 8 else Verdict(Keyword.AMBIGUOUS, "keyword in a sentence", found)
-    if phrases.PARTIAL.search(said.plain):
+    if around.WELCOME.search(said.plain):
         return Verdict(Keyword.AMBIGUOUS, "partial", found)
-    if found not in WEAK and phrases.SUPPORT.search(said.plain):
+    if is_sentence and not around.PLAYFUL.search(said.plain):
+        return Verdict(Keyword.OPT_OUT, "keyword as a sentence", found)
+    if found not in WEAK and (around.SUPPORT.search(said.plain) or _someone_else(said)):
         return Verdict(Keyword.OPT_OUT, "keyword beside a reason", found)
     return Verdict(Keyword.AMBIGUOUS, "keyword in a sentence", found)
+
+
+def _someone_else(said: Said) -> bool:
+    """Whether a clause says that the writer is not whom we mean: `Not Linda.`"""
+    return any(
+        re.fullmatch(r"(?:(?:i am|this is|it is) )?not (?!now|yet|today|sure)\w+", clause.words)
+        for clause in said.clauses
+    )
 
 
 def _look_alike(text: str) -> Verdict | None:
@@ -235,6 +296,10 @@ def _look_alike(text: str) -> Verdict | None:
 def _near(said: Said) -> Verdict | None:
     """A slip of the thumb, or a keyword with a part of the texts."""
     rest = [word for word in said.words if word not in COURTESY and word not in OBJECTS]
+    if len(said.words) == 1 and said.plain in SLIPS_THAT_ARE_WORDS:
+        return Verdict(Keyword.AMBIGUOUS, "near miss", said.plain)
+    if len(said.words) in {2, 3} and "".join(said.words) in STOP_WORDS | {"stopit"}:
+        return Verdict(Keyword.AMBIGUOUS, "near miss", said.plain)
     if len(rest) == 1 and len(said.words) <= 6 and (rest[0] in NEAR or any(is_slip(rest[0], word) for word in TARGETS)):
         return Verdict(Keyword.AMBIGUOUS, "near miss", rest[0])
     if LAUGHS.intersection(rest):
@@ -242,36 +307,40 @@ def _near(said: Said) -> Verdict | None:
         return Verdict(Keyword.AMBIGUOUS, "a joke, perhaps", calm.matched) if calm else None
     if len(rest) == 2 and rest[0] in STRONG and rest[1].isdigit():
         return Verdict(Keyword.AMBIGUOUS, "keyword with a number", said.plain)
-    if phrases.PARTIAL.search(said.plain) or phrases.ONLY.search(said.plain):
+    if around.PARTIAL.search(said.plain) or around.ONLY.search(said.plain):
         for clause in said.clauses:
-            words = clause.words.split()
-            if (
-                len(words) > 1
-                and "driv" not in clause.words
-                and words[0] in {"stop", "unsubscribe"}
-                and words[1] in OBJECTS
-            ):
+            if "driv" not in clause.words and around.SOME_TEXTS.match(clause.words):
                 return Verdict(Keyword.AMBIGUOUS, "partial", clause.words)
     return None
 
 
 def _wondering(said: Said) -> Verdict | None:
     """A question about leaving, an unsubscribe without a clear object, or a complaint that asks for nothing."""
-    if phrases.NEGATED.search(said.plain) and not phrases.COMPLAINTS.search(said.plain):
+    if around.NEGATED.search(said.plain) and not around.COMPLAINTS.search(said.plain):
         return None
-    for clause in said.clauses:
-        words = phrases.MENTION.sub(" ", clause.words)
-        if complaint := phrases.COMPLAINTS.search(words):
-            return Verdict(Keyword.AMBIGUOUS, "complaint", complaint.group())
-        asks = clause.asks or phrases.QUESTION.match(words)
-        if asks and (mention := phrases.MENTION.search(clause.words)):
-            return Verdict(Keyword.AMBIGUOUS, "question", mention.group())
-        leaving = phrases.ABOUT_LEAVING.search(words)
-        if asks and leaving and _is_own(words[: leaving.start()]):
-            return Verdict(Keyword.AMBIGUOUS, "question", leaving.group())
-        if loose := re.search(r"\b(?:unsubscribe|opt out)\b", words):
-            return Verdict(Keyword.AMBIGUOUS, "keyword in a sentence", loose.group())
-    return None
+    if around.WANTS_TO.fullmatch(said.plain):
+        return Verdict(Keyword.AMBIGUOUS, "what is to end is not said", said.plain)
+    return next(filter(None, map(_wondering_clause, said.clauses)), None)
+
+
+def _wondering_clause(clause: Clause) -> Verdict | None:
+    words = phrases.TAIL.sub("", phrases.MENTION.sub(" ", clause.words))
+    if complaint := around.COMPLAINTS.search(words):
+        return Verdict(Keyword.AMBIGUOUS, "complaint", complaint.group())
+    asks = clause.asks or around.QUESTION.match(words)
+    leaving = around.ABOUT_LEAVING.search(words)
+    if leaving and not _is_own(words[: leaving.start()]):
+        leaving = None
+    asked = phrases.MENTION.search(clause.words) or leaving
+    if asks and asked:
+        return Verdict(Keyword.AMBIGUOUS, "question", asked.group())
+    near = around.NEAR_TEXTING.search(words)
+    before = words[: near.start()].strip() if near else ""
+    if near and (not _is_own(before) or around.UNWANTED.search(before)):
+        near = None
+    loose = None if re.search(r"\be ?mail\b", words) else re.search(r"\b(?:unsubscribe|opt out)\b", words)
+    found = near or around.ENDS_IN_STOP.search(words) or loose
+    return Verdict(Keyword.AMBIGUOUS, "keyword in a sentence", found.group().strip()) if found else None
 
 
 def _without_lead(plain: str) -> tuple[str, bool]:

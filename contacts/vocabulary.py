@@ -9,9 +9,11 @@ def _words(text: str) -> frozenset[str]:
 
 STRONG = _words(
     "stop stopall unsubscribe unsub optout revoke arret arreter arretez arrete alto baja"
-    " desuscribir desabonner desabonnement"
+    " desuscribir desabonner desabonnement dnc stop2end stop2quit stop2stop"
 )
 """Words that end texting and little else, in English, French and Spanish; accents are stripped."""
+PLAIN = _words("stop stopall unsubscribe unsub optout arretez desabonner desuscribir") | {"opt out", "stop all"}
+"""Of these, those that say it even as one sentence among others: `alto` is tall, and `baja` is low."""
 WEAK = _words("cancel end quit remove")
 """Words that end many things: alone they opt out, but not with an `it` that may be an order or an appointment."""
 STOP_WORDS = STRONG | WEAK
@@ -34,7 +36,7 @@ HELP_WORDS = frozenset({"help", "info", "aide", "ayuda"})
 COURTESY = _words(
     "please thanks thank you hi hello hey dear sir madam maam sirs now immediately asap ok okay just no yes yeah yep"
     " and merci svp s il sil vous te plait bonjour gracias por favor hola reply right away at once sorry everyone guys"
-    " god omg seriously bye goodbye ya"
+    " n god omg seriously bye goodbye ya"
 )
 """Words that may stand around a keyword and change nothing."""
 OBJECTS = _words(
@@ -52,12 +54,35 @@ NEAR = _words(
 )
 """Slips that are words of their own, and words of other lists and tongues."""
 TARGETS = ("stop", "stopall", "unsubscribe", "cancel", "optout")
+SLIPS_THAT_ARE_WORDS = _words("step shop strop stopping stops stopped top slop stoop stow")
+"""What a thumb or autocorrect makes of a keyword, and nothing to doubt but where it is the whole text."""
 LAUGHS = _words("lol haha hahaha lmao jaja jajaja mdr jk")
 REAL_WORDS = frozenset(
-    {"top", "sop", "stoop", "stops", "cancels", "shop", "slop", "step", "stow", "cancelled", "canceled"}
+    {
+        "cancer",
+        "spot",
+        "stomp",
+        "strop",
+        "atop",
+        "stoup",
+        "stoke",
+        "store",
+        "story",
+        "top",
+        "sop",
+        "stoop",
+        "stops",
+        "cancels",
+        "shop",
+        "slop",
+        "step",
+        "stow",
+        "cancelled",
+        "canceled",
+    }
 )
-NEIGHBOURS = {"s": "adwxze", "t": "ryfg5", "o": "ipl0k", "p": "ol0"}
-"""Keys beside a letter of STOP on a phone."""
+NEIGHBOURS = {"s": "adwxze", "u": "yijh", "c": "xvdf", "o": "ipl0k"}
+"""Keys on a phone beside the first letter of a keyword."""
 
 
 def is_slip(word: str, target: str) -> bool:
@@ -66,13 +91,11 @@ def is_slip(word: str, target: str) -> bool:
         return False
     if re.sub(r"(.)\1+", r"\1", word) == re.sub(r"(.)\1+", r"\1", target):
         return True
-    if len(target) > 5:
-        return word[0] == target[0] and _distance(word, target) <= (2 if len(target) > 8 else 1)
-    swaps = {target[:at] + target[at + 1] + target[at] + target[at + 2 :] for at in range(len(target) - 1)}
-    drops = {target[:at] + target[at + 1 :] for at in range(1, len(target))}
-    keys = {target[:at] + key + target[at + 1 :] for at, old in enumerate(target) for key in NEIGHBOURS[old]}
-    extra = {target[:at] + key + target[at:] for at, old in enumerate(target) for key in NEIGHBOURS[old]}
-    return word in swaps | drops | keys | extra
+    if len(target) > 8 and re.match(r"(?:un|des?)(?:in)?su[bsc]+\w*|(?:un|ub)su?b", word):
+        return True
+    if word[0] != target[0] and word[0] not in NEIGHBOURS.get(target[0], "") + target[1]:
+        return False
+    return _distance(word, target) <= (2 if len(target) > 8 else 1)
 
 
 def _distance(one: str, other: str) -> int:

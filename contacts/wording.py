@@ -22,6 +22,9 @@ LOOK_ALIKES = str.maketrans(
 DIGIT_LETTERS = str.maketrans("013457$@+", "oieastsat")
 """Digits and signs written for letters."""
 
+BUT = re.compile(r"(?<!\ball)(?<!everything)(?<!anything)(?<!tout)(?<!todo) (?=(?:but|mais|pero)\b)")
+"""Where a clause turns: what follows is a clause of its own."""
+
 SAME = {
     "plz": "please", "pls": "please", "plse": "please", "pleas": "please", "kindly": "please", "pleeease": "please",
     "thx": "thanks", "tks": "thanks", "ty": "thanks", "thankyou": "thanks", "u": "you", "yall": "you",
@@ -40,6 +43,15 @@ PHRASES = (
     (re.compile(r"\bdid not\b"), "didnt"),
     (re.compile(r"\bwill not\b"), "wont"),
     (re.compile(r"\bcan ?not\b"), "cant"),
+    (re.compile(r"\bthank(?:s| you) (?:(?:very|so) much|kindly|a lot|a bunch|a million|in advance)\b"), "thanks"),
+    (
+        re.compile(
+            r"\bhave a (?:very )?(?:good|nice|great|blessed|wonderful)? ?(?:day|night|one|evening|weekend|week)\b"
+        ),
+        "thanks",
+    ),
+    (re.compile(r"\b(this|my) (?:no|num|cell|mobile|telephone|digits|line)\b"), r"\1 number"),
+    (re.compile(r"\b(stop|quit|cease) (?:trying|attempting|continuing) to\b"), r"\1"),
     (re.compile(r"\bany more\b"), "anymore"),
     (re.compile(r"\bun subscribe\b"), "unsubscribe"),
     (re.compile(r"\b(?:(?:cell|mobile|tele|home|work) )?(?:phone|cell|mobile|telephone) number\b"), "number"),
@@ -79,11 +91,13 @@ class Said:
 def read(text: str, *, spelled: frozenset[str] = frozenset()) -> Said:
     """Take off a text's looks; letters spelled one by one are joined where they make one of `spelled`."""
     folded = SIGNATURE.sub("", fold(QUOTED_LINE.sub("", text[:LONGEST_LOOK])))
+    folded = re.sub(r"!+1[!1]*", "!", folded)
+    folded = re.sub(r"\b[a-z]\*{2,}[a-z]*", " ", folded)
     folded = ELISION.sub(r"\1 ", folded)
     folded = SPELLED.sub(lambda found: _join(found.group(), spelled), folded)
     folded = re.sub(r"['’`´‘]", "", folded)
     parts = re.finditer(r"([^.!?;:,\n()\u2026\u2014]+)([.!?;:,\n()\u2026\u2014\s]*)", folded)
-    clauses = [Clause(words, "?" in part[2]) for part in parts if (words := canonical(part[1]))]
+    clauses = [Clause(words, "?" in part[2]) for part in parts for words in BUT.split(canonical(part[1])) if words]
     return Said(" ".join(clause.words for clause in clauses), tuple(clauses), _shouted(text[:LONGEST_LOOK]))
 
 

@@ -11,8 +11,8 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.utils import timezone
 
-from contacts import consent
-from contacts.keywords import Keyword, explain
+from contacts import consent, policy
+from contacts.keywords import Keyword
 from contacts.models import ConsentEvent, Contact
 from contacts.phone import InvalidPhone, parse_carrier
 from inbox import automatic, conversations, doubts, live, nudges, optout, statements
@@ -276,8 +276,8 @@ def act_on_keyword(message: Message, *, answer: bool = True) -> None:
     """Do what STOP, START and HELP ask for, in the message's own transaction; late news gets no `answer`."""
     conversation, source = message.conversation, ConsentEvent.Source.TEXT
     answer = answer and not message.others
-    verdict = explain(message.body)
-    match verdict.keyword:
+    verdict = policy.judge(message.body)
+    match policy.asked_for(verdict):
         case Keyword.OPT_OUT:
             optout.stop_texts(
                 conversation=conversation,

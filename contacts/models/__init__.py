@@ -4,10 +4,13 @@ from contacts.models.consent import ConsentEvent, LedgerHead, OptOut
 from contacts.models.contact import Contact, ContactChange, ContactNote, Person
 from contacts.models.do_not_text import DoNotTextList, DoNotTextRow
 from contacts.models.field import CustomField
+from contacts.models.policy import ConsentPolicy, ConsentWord
 from contacts.models.tag import Tag
 
 __all__ = [
     "ConsentEvent",
+    "ConsentPolicy",
+    "ConsentWord",
     "Contact",
     "ContactChange",
     "ContactNote",

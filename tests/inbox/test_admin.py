@@ -14,7 +14,7 @@ from django.utils import timezone
 from accounts.models import User
 from calls.models import Call, CallRecord, Report, TextBack
 from contacts import consent
-from contacts.models import ConsentEvent, Contact, ContactChange, CustomField, Person
+from contacts.models import ConsentEvent, ConsentPolicy, ConsentWord, Contact, ContactChange, CustomField, Person
 from inbox.models import (
     AutomaticText,
     CatchUp,
@@ -96,6 +96,8 @@ def test_every_list_and_every_page_of_a_superuser_opens(client, boss, model):
     TeamFactory()
     TagFactory()
     CustomField.objects.create(name="Plan")
+    ConsentWord.objects.create(written="Paw off", word="paw off")
+    ConsentPolicy.objects.create(pk=1)
     AutomaticText.objects.create(owned_number=message.owned_number, purpose="help", body="{business}: STOP")
     CallRecord.objects.create(uniqueid="1.1", digest="d", started_at=timezone.now(), row={})
     SavedReply.objects.create(name="Hours", body="We open at nine")
