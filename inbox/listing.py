@@ -6,7 +6,7 @@ how many numbers one may see, never on how many conversations there are. Pages f
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, TypedDict, cast
 from urllib.parse import urlencode
@@ -15,7 +15,8 @@ from django.db import connection
 from django.db.models import IntegerField, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
-from inbox.models import Conversation, Draft, Mention, OwnedNumber, Unread
+from inbox.models import Conversation, ConversationTag, Draft, Mention, OwnedNumber, Unread
+from inbox.models.tagging import tag_marks
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -35,34 +36,39 @@ STATES = {"open": "Open", "snoozed": "Snoozed", "closed": "Closed"}
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """What the list is narrowed to; `number` is an owned number's key."""
+    """What the list is narrowed to; `number` is an owned number's key, `tag` a tag's."""
 
     state: str = "open"
     folder: str = "all"
     number: int | None = None
+    tag: int | None = None
 
     @classmethod
     def read(cls, params: Mapping[str, str]) -> Filters:
         """Read the address's parameters; what makes no sense there counts as not given."""
-        state, folder, number = params.get("state", ""), params.get("folder", ""), params.get("number", "")
+        state, folder = params.get("state", ""), params.get("folder", "")
         return cls(
             state=state if state in STATES else "open",
             folder=folder if folder in FOLDERS else "all",
-            number=int(number) if number.isascii() and number.isdecimal() and len(number) < 18 else None,
+            number=_key(params.get("number", "")),
+            tag=_key(params.get("tag", "")),
         )
 
     def address(self, **changes: object) -> str:
         """Return these filters as the query part of an address, without what is at its default."""
         wanted = replace(self, **changes)  # type: ignore[arg-type]
-        pairs = {"state": wanted.state, "folder": wanted.folder, "number": wanted.number}
-        usual = {"state": "open", "folder": "all", "number": None}
-        kept = {name: value for name, value in pairs.items() if value != usual[name]}
+        usual = asdict(Filters())
+        kept = {name: value for name, value in asdict(wanted).items() if value != usual[name]}
         return f"?{urlencode(kept)}" if kept else ""
 
     @property
     def is_default(self) -> bool:
         """Whether nothing but the open conversations' own list is asked for."""
         return self == Filters()
+
+
+def _key(text: str) -> int | None:
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 18 else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,13 +125,16 @@ def page(user: User, filters: Filters, numbers: Sequence[OwnedNumber], after: st
 def _with_row_parts(rows: QuerySet[Conversation], user: User) -> QuerySet[Conversation]:
     unread = Unread.objects.filter(user=user, conversation=OuterRef("pk")).values("count")
     draft = Draft.objects.filter(user=user, conversation=OuterRef("pk")).values("body")
-    rows = rows.select_related("contact__opt_out", "owned_number", "assignee").annotate(draft=Subquery(draft))
+    rows = rows.select_related("contact__opt_out", "owned_number", "assignee")
+    rows = rows.annotate(draft=Subquery(draft), tag_marks=tag_marks())
     return rows.annotate(unread_count=Coalesce(Subquery(unread, output_field=IntegerField()), 0))
 
 
 def _newest(user: User, filters: Filters, numbers: list[int], after: Cursor | None, limit: int) -> list[int]:
     """Return the newest `limit` keys, newest first."""
     rows = Conversation.objects.filter(status=filters.state)
+    if filters.tag is not None:
+        rows = rows.filter(pk__in=ConversationTag.objects.filter(tag=filters.tag).values("conversation"))
     if after:
         at_or_before = Q(last_message_at__lt=after.at) | Q(last_message_at=after.at, pk__lt=after.pk)
         # The plain bound beside the pair is what the index can seek by.

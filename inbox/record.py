@@ -89,7 +89,8 @@ def _notes(conversation: Conversation) -> Iterator[Line]:
 
 def _events(conversation: Conversation) -> Iterator[Line]:
     for event in conversation.events.select_related("actor", "target").order_by("-at")[:MOST]:
-        target = f" ({event.target.display_name})" if event.target else ""
+        named = [event.target.display_name] if event.target else []
+        target = "".join(f" ({words})" for words in [*named, event.detail] if words)
         who = event.actor.display_name if event.actor else "Textdesk"
         yield Line(event.at, "event", who, f"{event.get_kind_display()}{target}")
 

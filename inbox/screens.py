@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 from uuid import uuid4
 
 from django.db.models import Q
@@ -13,9 +15,11 @@ from django.utils import timezone
 
 from accounts.models import User
 from contacts import quiet_hours
+from contacts.models import Tag
 from inbox import conversations, doubts, drafts, holds, listing, notes, person_panel, sending, snoozing, thread
 from inbox.forms import NoteForm, ReplyForm
 from inbox.models import Conversation, OwnedNumber
+from inbox.models.tagging import tag_marks
 
 if TYPE_CHECKING:
     from django_htmx.middleware import HtmxDetails
@@ -23,6 +27,7 @@ if TYPE_CHECKING:
 MOST_ROWS = 400
 """Rows that a refresh of a list grown by "load more" may have."""
 MOST_STAFF = 200
+CONVERSATION = re.compile(r"/conversations/\d+/")
 
 
 class StaffRequest(HttpRequest):
@@ -35,7 +40,8 @@ class StaffRequest(HttpRequest):
 def find_conversation(request: StaffRequest, pk: int) -> Conversation:
     """Return a conversation that the user may see, or raise 404."""
     rows = Conversation.objects.visible_to(request.user)
-    return get_object_or_404(rows.select_related("owned_number", "contact__opt_out", "assignee"), pk=pk)
+    rows = rows.select_related("owned_number", "contact__opt_out", "assignee").annotate(tag_marks=tag_marks())
+    return get_object_or_404(rows, pk=pk)
 
 
 def list_parts(request: StaffRequest, current: Conversation | None = None) -> dict[str, Any]:
@@ -46,16 +52,25 @@ def list_parts(request: StaffRequest, current: Conversation | None = None) -> di
     rows = min(max(int(held), listing.PAGE), MOST_ROWS) if held.isdecimal() and len(held) < 6 else listing.PAGE
     return {
         "filters": filters,
-        "list_path": reverse("inbox:home") if request.path == reverse("inbox:search") else request.path,
+        "list_path": list_path(request),
         "folders": listing.FOLDERS,
         "states": listing.STATES,
         "numbers": numbers,
+        "chosen_tag": Tag.objects.filter(pk=filters.tag).first() if filters.tag is not None else None,
         "chosen_number": next((number for number in numbers if number.pk == filters.number), None),
         "unread_total": sum(number.unread for number in numbers),
         "page": listing.page(request.user, filters, numbers, after=request.GET.get("after", ""), rows=rows),
         "current": current,
         "line": holds.standing(),
     }
+
+
+def list_path(request: StaffRequest) -> str:
+    """Return where the list's links lead: to the page that is open where it shows the list beside its own pane."""
+    shown = urlsplit(request.htmx.current_url_abs_path or "").path if request.htmx else request.path
+    return (
+        shown if shown == reverse("inbox:conversation-new") or CONVERSATION.fullmatch(shown) else reverse("inbox:home")
+    )
 
 
 def conversation_parts(
@@ -132,6 +147,7 @@ def refresh(
     context["with_composer"] = composer or state != request.headers.get("Textdesk-Composer", state)
     answer = render(request, "inbox/_refresh.html", context, status=status)
     answer.headers["HX-Trigger"] = "textdesk:list"
+    answer.headers["Textdesk-Conversation"] = str(conversation.pk)
     return answer
 
 

@@ -3,12 +3,13 @@
 from django.urls import path
 
 from inbox import media_views, webhooks
-from inbox.views import actions, consent, contacts, do_not_text, pages, people, record, writing
+from inbox.views import actions, consent, contacts, do_not_text, pages, people, record, tags, writing
 
 app_name = "inbox"
 urlpatterns = [
     path("", pages.home, name="home"),
     path("search/", pages.find, name="search"),
+    path("tags/", tags.tag_list, name="tag-list"),
     path("conversations/new/", people.conversation_new, name="conversation-new"),
     path("conversations/<int:pk>/", pages.conversation_detail, name="conversation-detail"),
     path("conversations/<int:pk>/refresh/", pages.conversation_refresh, name="conversation-refresh"),
@@ -27,6 +28,7 @@ urlpatterns = [
     path("conversations/<int:pk>/snooze/", actions.conversation_snooze, name="conversation-snooze"),
     path("conversations/<int:pk>/unread/", actions.conversation_unread, name="conversation-unread"),
     path("conversations/<int:pk>/assign/", actions.conversation_assign, name="conversation-assign"),
+    path("conversations/<int:pk>/tags/", tags.conversation_tags, name="conversation-tags"),
     path("conversations/<int:pk>/contact/", people.contact_rename, name="contact-rename"),
     path("conversations/<int:pk>/opt-out/", people.contact_opt_out, name="contact-opt-out"),
     path("doubts/<int:pk>/opt-out/", consent.doubt_opt_out, name="doubt-opt-out"),

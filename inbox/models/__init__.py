@@ -13,6 +13,7 @@ from inbox.models.note import Mention, Note
 from inbox.models.owned_number import OwnedNumber
 from inbox.models.saved_reply import SavedReply
 from inbox.models.sending_state import SendingState
+from inbox.models.tagging import ConversationTag
 from inbox.models.webhook_event import WebhookEvent
 
 __all__ = [
@@ -21,6 +22,7 @@ __all__ = [
     "CatchUp",
     "Conversation",
     "ConversationEvent",
+    "ConversationTag",
     "Draft",
     "Heartbeat",
     "LineHealth",

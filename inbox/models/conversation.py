@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from contacts.models import Contact
 from inbox.models.owned_number import OwnedNumber
@@ -63,6 +64,7 @@ class Conversation(models.Model):
     preview = models.CharField(max_length=160, blank=True)
     preview_direction = models.CharField(max_length=8, blank=True)
     preview_status = models.CharField(max_length=10, blank=True)
+    tags = models.ManyToManyField("contacts.Tag", through="inbox.ConversationTag", related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = ConversationQuerySet.as_manager()
@@ -102,7 +104,9 @@ class Conversation(models.Model):
 
 
 class ConversationEvent(models.Model):
-    """A quiet line in the thread: who did what, and when."""
+    """A quiet line in the thread: who did what, and when. `detail` names what it was done with, as it was then."""
+
+    LONGEST_DETAIL = 300
 
     class Kind(models.TextChoices):
         """What happened, as the thread says it."""
@@ -116,6 +120,8 @@ class ConversationEvent(models.Model):
         RENAMED = "renamed", "changed this person's name"
         OPTED_OUT = "opted_out", "opted out of texts"
         OPTED_IN = "opted_in", "can be texted again"
+        TAGGED = "tagged", _("tagged this conversation")
+        UNTAGGED = "untagged", _("took off")
 
     conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="events")
     kind = models.CharField(max_length=12, choices=Kind)
@@ -125,6 +131,7 @@ class ConversationEvent(models.Model):
     target = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
+    detail = models.CharField(max_length=LONGEST_DETAIL, blank=True, db_default="")
     at = models.DateTimeField(default=timezone.now)
 
     class Meta:

@@ -45,3 +45,9 @@ def day_name(day: date) -> str:
     if days in (0, 1):
         return "Yesterday" if days else "Today"
     return formats.date_format(day, "l, F j" if day.year == today.year else "l, F j, Y")
+
+
+@register.filter
+def by_name(marks: list[list[str]] | None) -> list[list[str]]:
+    """Return the names and colours of tags (`inbox.models.tagging.tag_marks`) in the order of the alphabet."""
+    return sorted(marks or [], key=lambda mark: mark[0].casefold())

@@ -127,7 +127,10 @@ function look() {
 let heightBefore = 0;
 addEventListener("htmx:beforeSwap", (event) => {
   // A list asked for before one looked elsewhere must not take that place.
-  const { requestConfig, pathInfo } = event.detail;
+  const { requestConfig, pathInfo, xhr } = event.detail;
+  // Parts of a conversation that was open before must not take the place of this one's.
+  const of = xhr?.getResponseHeader("Textdesk-Conversation");
+  if (of && of !== conversation()?.dataset.id) event.detail.shouldSwap = false;
   if (requestConfig?.elt.id === "live-state" && pathInfo.requestPath !== location.pathname + location.search) event.detail.shouldSwap = false;
   if (event.detail.target?.id === "earlier") heightBefore = byId("timeline").scrollHeight;
 });
@@ -230,6 +233,15 @@ function dismissNotices() {
   for (const notice of shown) setTimeout(() => notice.remove(), 8000);
 }
 
+// A menu that is fetched comes fresh each time it is opened.
+document.addEventListener(
+  "toggle",
+  (event) => {
+    const part = event.target.open && event.target.matches(".menu") && event.target.querySelector("[hx-trigger='textdesk:open']");
+    if (part) part.dispatchEvent(new CustomEvent("textdesk:open"));
+  },
+  true,
+);
 // Menus close when one looks elsewhere.
 addEventListener("click", (event) => {
   for (const menu of document.querySelectorAll("details.menu[open]")) if (!menu.contains(event.target)) menu.open = false;

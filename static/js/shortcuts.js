@@ -48,6 +48,7 @@ const ACTIONS = {
   "]": closeAndNext,
   a: () => press("[data-action=assign-to-me]"),
   c: () => press("[data-action=new-text]"),
+  l: () => document.querySelector("#tag-menu summary")?.click(),
   z: () => document.querySelector(".more-menu summary")?.click(),
   U: () => press("[data-action=unread]"),
   "/": () => document.querySelector("[data-search]")?.focus(),

@@ -217,7 +217,7 @@ def test_hostile_texts_and_names_are_shown_and_never_run(client, staff):
 
 def addresses(conversation: Conversation, message: Message, attachment_id: int) -> list[tuple[str, str]]:
     pk = conversation.pk
-    posts = ["read", "reply", "note", "draft", "close", "reopen", "assign", "snooze", "unread"]
+    posts = ["read", "reply", "note", "draft", "close", "reopen", "assign", "snooze", "unread", "tags"]
     return [
         ("get", reverse("inbox:conversation-detail", args=[pk])),
         ("get", reverse("inbox:conversation-refresh", args=[pk])),
@@ -284,6 +284,7 @@ def test_the_guarded_addresses_are_all_there_are(guarded):
         "contact-new",
         "conversation-new",
         "search",
+        "tag-list",
         "webhook-messages",
     }
     assert len(named) - len(free) == len(covered)
