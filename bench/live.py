@@ -8,7 +8,7 @@ from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_K
 from accounts.models import User
 from bench import place, poster, readers, rows
 from bench.report import Row, at_most, none_of, percentile
-from inbox.live import CHANNEL
+from inbox import live
 from inbox.models import OwnedNumber
 
 STREAMS, EACH, EVENTS = 500, 4, 60
@@ -37,7 +37,7 @@ def measure(*, quick: bool) -> list[Row]:
 
 def plan(port: int, cookies: list[str], ours: list[OwnedNumber], events: int, pid: int) -> readers.Plan:
     """Return what one process of readers is to do."""
-    return readers.Plan(port, cookies, CHANNEL, [number.pk for number in ours], events, pid)
+    return readers.Plan(port, cookies, live.channel(), [number.pk for number in ours], events, pid)
 
 
 def session_of(person: User) -> str:

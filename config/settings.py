@@ -1,5 +1,6 @@
 """Textdesk's settings: an embedded default that needs no service, and every choice by environment (`config/env.py`)."""
 
+import hashlib
 from pathlib import Path
 from typing import Any
 
@@ -132,6 +133,8 @@ CACHES = {
 }
 REDIS_SOCKET = VAR_DIR / "redis.sock"
 """The private Valkey of `manage.py up`, used where no REDIS_URL is given (`config/redis.py`)."""
+REDIS_PREFIX = f"textdesk-{hashlib.sha256(b'redis:' + SECRET_KEY.encode()).hexdigest()[:8]}"
+"""How our names at Redis begin: two installations that share a server must not take each other's tasks."""
 MEDIA_ROOT = VAR_DIR / "media"
 
 # Celery reads the names that start with CELERY_ (config/celery.py)
@@ -144,6 +147,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "visibility_timeout": 600,
     "retry_policy": {"max_retries": 0},
 }
+CELERY_TASK_DEFAULT_QUEUE = CELERY_CONTROL_EXCHANGE = REDIS_PREFIX
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True

@@ -14,9 +14,12 @@ from django.db import transaction
 from inbox import redis as our_redis
 from inbox.models import Conversation
 
-CHANNEL = "textdesk:live"
-
 logger = structlog.get_logger(__name__)
+
+
+def channel() -> str:
+    """Return the name of the pub/sub channel that carries our events."""
+    return our_redis.name("live")
 
 
 def announce(conversation: Conversation, *kinds: str) -> None:
@@ -30,7 +33,7 @@ def publish(event: dict[str, object]) -> None:
     if our_redis.is_away():
         return
     try:
-        our_redis.connection().publish(CHANNEL, json.dumps(event, separators=(",", ":")))
+        our_redis.connection().publish(channel(), json.dumps(event, separators=(",", ":")))
     except redis.RedisError as error:
         our_redis.found_away()
         logger.info("live_event_dropped", error=type(error).__name__)

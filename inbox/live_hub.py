@@ -12,8 +12,8 @@ import structlog
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 
+from inbox import live
 from inbox import redis as our_redis
-from inbox.live import CHANNEL
 
 MAX_STREAMS = 1000
 """Streams that one process keeps open."""
@@ -184,7 +184,7 @@ class Hub:
             our_redis.url(), socket_connect_timeout=1, socket_timeout=QUIET_SECONDS, retry=Retry(NoBackoff(), 0)
         )
         async with client, client.pubsub() as channel:
-            await channel.subscribe(CHANNEL)
+            await channel.subscribe(live.channel())
             is_asked = False
             while True:
                 message = await channel.get_message(timeout=QUIET_SECONDS)

@@ -24,6 +24,11 @@ def url() -> str:
     return settings.REDIS_URL or f"unix://{settings.REDIS_SOCKET}"
 
 
+def name(suffix: str) -> str:
+    """Return the name of a channel or key of this installation alone."""
+    return f"{settings.REDIS_PREFIX}:{suffix}"
+
+
 @cache
 def connection() -> redis.Redis:
     """Return this process's client."""

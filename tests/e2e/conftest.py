@@ -1,5 +1,6 @@
 """The whole product as a newcomer starts it, and a real browser to use it with."""
 
+import fcntl
 import os
 import re
 import select
@@ -38,10 +39,8 @@ class Desk:
 @pytest.fixture(scope="session")
 def desk(tmp_path_factory) -> Iterator[Desk]:
     """Run `manage.py up` on a free port, in a folder (and on PostgreSQL, a database) of its own."""
-    with own_database() as database:
-        # The private Redis of `up`: a server that others use as well would hand them this desk's tasks.
-        ours = ("TELEVOIPS_", "DJANGO_", "REDIS_URL")
-        kept = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
+    with alone(tmp_path_factory.getbasetemp().parent), own_database() as database:
+        kept = {name: value for name, value in os.environ.items() if not name.startswith(("TELEVOIPS_", "DJANGO_"))}
         environment = kept | {"VAR_DIR": str(tmp_path_factory.mktemp("var"))} | database
         command = [sys.executable, str(ROOT / "manage.py"), "up", "--port", str(free_port())]
         with subprocess.Popen(
@@ -55,6 +54,17 @@ def desk(tmp_path_factory) -> Iterator[Desk]:
                     process.wait(60)
                 except subprocess.TimeoutExpired:
                     process.kill()
+
+
+@contextmanager
+def alone(folder: Path) -> Iterator[None]:
+    """Refuse a second desk in one run: pytest-xdist keeps these tests in one worker only while its groups hold."""
+    with (folder / "desk.lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            pytest.fail("Two workers run browser tests: run pytest with --dist loadgroup.")
+        yield
 
 
 def read_desk(process: subprocess.Popen[str]) -> Desk:

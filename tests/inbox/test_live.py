@@ -105,7 +105,7 @@ def test_garbage_on_the_channel_harms_nobody(port):
     conversation = ConversationFactory()
     with Page(port, sign_in(UserFactory())).ready() as page:
         for garbage in ("no json", "[]", "{}", '{"number": []}', "null"):
-            our_redis.connection().publish(live.CHANNEL, garbage)
+            our_redis.connection().publish(live.channel(), garbage)
         live.announce(conversation, "message")
         assert page.next()[1]["conversation"] == conversation.pk
 

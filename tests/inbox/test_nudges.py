@@ -1,11 +1,15 @@
 """Nudging the workers never makes anybody wait."""
 
+import os
 import socket
+import subprocess
+import sys
 from contextlib import contextmanager
 
 import pytest
 
 from inbox import live, nudges, redis
+from tests.inbox.live_server import short_directory, valkey
 
 
 @contextmanager
@@ -21,10 +25,10 @@ def silent_server():
 def broker_at(settings, monkeypatch):
     from celery import current_app
 
-    def point(port):
-        address = f"redis://127.0.0.1:{port}/0"
-        settings.REDIS_URL = address
-        monkeypatch.setattr(current_app.conf, "broker_write_url", address)
+    def point(port=0, *, path=None):
+        settings.REDIS_URL = f"unix://{path}" if path else f"redis://127.0.0.1:{port}/0"
+        broker = f"redis+socket://{path}" if path else settings.REDIS_URL
+        monkeypatch.setattr(current_app.conf, "broker_write_url", broker)
         monkeypatch.setattr(redis, "PATIENCE", 0.1)
         for cached in (nudges._broker, redis.connection):
             cached.cache_clear()
@@ -62,3 +66,28 @@ def test_a_broker_that_is_gone_is_left_alone_too(broker_at):
     broker_at(port)
     nudges.send(1)
     assert redis.is_away()
+
+
+def test_installations_that_share_a_server_have_queues_of_their_own(broker_at, settings):
+    with short_directory() as folder, valkey(folder / "redis.sock"):
+        broker_at(path=folder / "redis.sock")
+        nudges.send(1)
+        queues = [key.decode() for key in redis.connection().scan_iter() if not key.startswith(b"_kombu")]
+        redis.connection().close()
+    assert queues == [settings.REDIS_PREFIX]
+    assert live.channel().startswith(settings.REDIS_PREFIX)
+
+
+def test_the_names_at_redis_follow_the_secret_key():
+    prefixes = {
+        subprocess.run(
+            [sys.executable, "-c", "from config import settings; print(settings.REDIS_PREFIX)"],
+            env={**os.environ, "SECRET_KEY": key * 50, "DJANGO_SETTINGS_MODULE": "config.settings"},
+            capture_output=True,
+            check=True,
+            text=True,
+        ).stdout
+        for key in "ab"
+    }
+    assert len(prefixes) == 2
+    assert not any("a" * 50 in prefix for prefix in prefixes)
