@@ -11,10 +11,10 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, TypedDict, cast
 from urllib.parse import urlencode
 
-from django.db import connection
 from django.db.models import IntegerField, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
+from inbox import merged
 from inbox.models import Conversation, ConversationTag, Draft, Mention, OwnedNumber, Unread
 from inbox.models.tagging import tag_marks
 
@@ -27,8 +27,6 @@ if TYPE_CHECKING:
 
 PAGE = 40
 """Rows on a page."""
-MOST_PARTS = 400
-"""Parts of one statement; SQLite takes 500."""
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 FOLDERS = {"all": "All", "mine": "Mine", "unassigned": "Unassigned", "unread": "Unread", "mentions": "Mentions"}
 STATES = {"open": "Open", "snoozed": "Snoozed", "closed": "Closed"}
@@ -149,33 +147,8 @@ def _newest(user: User, filters: Filters, numbers: list[int], after: Cursor | No
         return _keys(rows.filter(pk__in=named, owned_number__in=numbers), limit)
     if filters.folder == "unassigned":
         rows = rows.filter(assignee__isnull=True)
-    return _merged([rows.filter(owned_number=number) for number in numbers], limit)
+    return merged.newest([rows.filter(owned_number=number) for number in numbers], by="last_message_at", limit=limit)
 
 
 def _keys(rows: QuerySet[Conversation], limit: int) -> list[int]:
     return list(rows.order_by("-last_message_at", "-pk").values_list("pk", flat=True)[:limit])
-
-
-def _merged(slices: Sequence[QuerySet[Conversation]], limit: int) -> list[int]:
-    """Return the newest keys of several index ranges."""
-    chunks = [slices[start : start + MOST_PARTS] for start in range(0, len(slices), MOST_PARTS)]
-    found = [pair for chunk in chunks for pair in _union(chunk, limit)]
-    found.sort(key=lambda pair: (pair[1], pair[0]), reverse=True)
-    return [key for key, _ in found[:limit]]
-
-
-def _union(slices: Sequence[QuerySet[Conversation]], limit: int) -> list[tuple[int, str | datetime]]:
-    """Read the newest keys and times of some index ranges in one statement.
-
-    Raw, since the ORM cannot cut each part of a union on SQLite; the parts themselves are the ORM's.
-    """
-    parts = [
-        rows.order_by("-last_message_at", "-pk").values_list("pk", "last_message_at")[:limit].query for rows in slices
-    ]
-    texts, values = zip(*(part.sql_with_params() for part in parts), strict=True)
-    union = " UNION ALL ".join(f"SELECT * FROM ({text}) part{place}" for place, text in enumerate(texts))  # noqa: S608
-    with connection.cursor() as cursor:
-        sql = f"SELECT * FROM ({union}) merged ORDER BY 2 DESC, 1 DESC LIMIT {limit:d}"  # noqa: S608
-        cursor.execute(sql, [value for part in values for value in part])
-        found: list[tuple[int, str | datetime]] = cursor.fetchall()
-        return found

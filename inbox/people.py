@@ -13,7 +13,7 @@ from django.utils import timezone
 from contacts import profile
 from contacts.models import Contact, ContactNote
 from inbox import conversations, live, search
-from inbox.models import Conversation, ConversationEvent
+from inbox.models import Conversation, ConversationEvent, Mention, Unread
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -93,6 +93,14 @@ def conversations_of(contact: Contact, user: User | None = None) -> QuerySet[Con
     if user:
         rows = rows.visible_to(user)
     return rows.select_related("owned_number", "contact").order_by("-last_message_at", "-pk")[:MOST_CONVERSATIONS]
+
+
+def unseen_by(conversation: Conversation, user: User) -> list[Conversation]:
+    """Return the other conversations with this person that hold something which `user` has not had on screen."""
+    others = {each.pk: each for each in conversations_of(conversation.contact, user) if each.pk != conversation.pk}
+    unread = Unread.objects.filter(user=user, conversation__in=list(others)).values("conversation")
+    named = Mention.objects.filter(user=user, seen_at__isnull=True, conversation__in=list(others))
+    return [others[key] for (key,) in unread.union(named.values("conversation")).values_list("conversation")]
 
 
 def notes_about(contact: Contact) -> QuerySet[ContactNote]:

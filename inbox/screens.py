@@ -16,7 +16,7 @@ from django.utils import timezone
 from accounts.models import User
 from contacts import quiet_hours
 from contacts.models import Tag
-from inbox import conversations, doubts, drafts, holds, listing, notes, person_panel, sending, snoozing, thread
+from inbox import conversations, doubts, drafts, holds, listing, notes, people, person_panel, sending, snoozing, thread
 from inbox.forms import NoteForm, ReplyForm
 from inbox.models import Conversation, OwnedNumber
 from inbox.models.tagging import tag_marks
@@ -83,7 +83,9 @@ def conversation_parts(
     wanted = request.GET.get("at", "")
     if wanted.isdecimal() and len(wanted) < 19 and not since:
         since = thread.place_before(conversation, int(wanted))
-    shown = thread.read(conversation, before=request.GET.get("before", ""), since=since)
+    panel = person_panel.parts(conversation, request.user)
+    across = panel["other_conversations"] if is_across(request) else []
+    shown = thread.read(conversation, before=request.GET.get("before", ""), since=since, others=across)
     typed = {"client_token": uuid4().hex, "seen": shown.newest}
     if reply is None and not closed:
         typed["body"] = drafts.find(conversation=conversation, by=request.user)
@@ -99,7 +101,22 @@ def conversation_parts(
         "staff": staff_for(conversation.owned_number),
         "doubts": doubts.of_contact(contact, user=request.user),
         "filters": listing.Filters.read(request.GET),
-    } | person_panel.parts(conversation, request.user)
+        "across": across,
+    } | panel
+
+
+def is_across(request: StaffRequest) -> bool:
+    """Whether the page shows all conversations with the person in one timeline, by its address or by what it holds."""
+    return request.GET.get("across") == "1" or "Textdesk-Across" in request.headers
+
+
+def on_page(request: StaffRequest, conversation: Conversation) -> Conversation:
+    """Return the conversation that the page is about, where a button of another one in its timeline was pressed."""
+    held = request.headers.get("Textdesk-Across", "")
+    if not held.isdecimal() or len(held) > 18 or int(held) == conversation.pk:
+        return conversation
+    about = people.conversations_of(conversation.contact, request.user)
+    return next((each for each in about if each.pk == int(held)), conversation)
 
 
 def staff_for(number: OwnedNumber) -> list[User]:
@@ -141,7 +158,7 @@ def refresh(
     status: int = 200,
 ) -> HttpResponse:
     """Answer with the parts of a conversation, each to be put in its place."""
-    fresh = find_conversation(request, conversation.pk)
+    fresh = find_conversation(request, on_page(request, conversation).pk)
     context = conversation_parts(request, fresh, reply)
     state = "closed" if context["closed_reason"] else "open"
     context["with_composer"] = composer or state != request.headers.get("Textdesk-Composer", state)

@@ -9,14 +9,18 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Exists, Model, OuterRef, Prefetch, Q
 from django.utils import timezone
 
+from inbox import merged
 from inbox.listing import Cursor
-from inbox.models import Attachment, Message
+from inbox.models import Attachment, ConversationEvent, Message, Note
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
     from datetime import date, datetime
 
+    from django.db.models import QuerySet
+
     from accounts.models import User
-    from inbox.models import Conversation, ConversationEvent, Note
+    from inbox.models import Conversation
 
 Status = Message.Status
 PAGE = 50
@@ -68,27 +72,31 @@ class Thread:
     """The key of the newest text of this page: what a reader of it has seen."""
 
 
-def read(conversation: Conversation, before: str = "", since: str = "") -> Thread:
+def read(
+    conversation: Conversation, before: str = "", since: str = "", *, others: Sequence[Conversation] = ()
+) -> Thread:
     """Return the newest texts of a conversation, or those before a `Thread.before`.
 
-    An open page names the oldest text that it holds (`since`, a former `Thread.since`), so that none goes missing
-    between what it loaded before and what has come after.
+    With `others`, those of the same person on further numbers, all stand in one timeline. An open page names the
+    oldest text that it holds (`since`, a former `Thread.since`), so that none goes missing between what it loaded
+    before and what has come after.
     """
     cursor, calls_before = _places(before)
     first, calls_since = _places(since)
     size = PAGE
     later = Message.objects.filter(resend_of=OuterRef("pk")).exclude(status__in=[Status.FAILED, Status.BLOCKED])
     pictures = Prefetch("attachments", Attachment.objects.select_related("retried_by"))
-    rows = conversation.messages.select_related("author").prefetch_related(pictures)
-    rows = rows.annotate(was_resent=Exists(later))
+    bounds = Q()
     if cursor:
         older = Q(occurred_at__lt=cursor.at) | Q(occurred_at=cursor.at, pk__lt=cursor.pk)
-        rows = rows.filter(older, occurred_at__lte=cursor.at)
+        bounds = older & Q(occurred_at__lte=cursor.at)
     elif first:
         size = MOST
-        rows = rows.filter(Q(occurred_at__gt=first.at) | Q(occurred_at=first.at, pk__gte=first.pk))
-    messages = list(rows.order_by("-occurred_at", "-pk")[: size + 1])
-    calls = _calls(conversation, before=calls_before, since=calls_since, limit=size + 1)
+        bounds = Q(occurred_at__gt=first.at) | Q(occurred_at=first.at, pk__gte=first.pk)
+    shown = {each.pk: each for each in [conversation, *others]}
+    rows = _newest_texts(shown, bounds, limit=size + 1).select_related("author").prefetch_related(pictures)
+    messages = list(rows.annotate(was_resent=Exists(later)).order_by("-occurred_at", "-pk")[: size + 1])
+    calls = _calls(conversation, shown, before=calls_before, since=calls_since, limit=size + 1)
     entries = [Entry(message.occurred_at, message=message) for message in messages]
     # At one instant a call counts as older than a text; the sort keeps that order, newest first.
     entries += [Entry(call.started_at, call=call) for call in calls]
@@ -98,9 +106,12 @@ def read(conversation: Conversation, before: str = "", since: str = "") -> Threa
     oldest = entries[0] if entries else None
     is_part = has_older or bool(first and since != BEGINNING)
     start_of_page = oldest if is_part else None
-    entries += _events(conversation, after=start_of_page, before=cursor)
-    entries += _notes(conversation, after=start_of_page, before=cursor)
+    entries += _events(shown, after=start_of_page, before=cursor)
+    entries += _notes(shown, after=start_of_page, before=cursor)
     entries.sort(key=lambda entry: entry.at)
+    if others:
+        entries = _told_once(entries)
+        _name_conversations(entries, shown)
     days = [
         Day(day, list(group)) for day, group in groupby(entries, key=lambda entry: timezone.localtime(entry.at).date())
     ]
@@ -132,9 +143,35 @@ def written_since(conversation: Conversation, *, seen: int, by: User) -> Message
     return newer.exclude(author=by).order_by("-pk").first()
 
 
-def _notes(conversation: Conversation, *, after: Entry | None, before: Cursor | None) -> list[Entry]:
+def _newest_texts(shown: Mapping[int, Conversation], bounds: Q, *, limit: int) -> QuerySet[Message]:
+    """Return the texts of the shown conversations within bounds: at least the newest `limit` of them."""
+    if len(shown) == 1:
+        return Message.objects.filter(bounds, conversation__in=list(shown))
+    ranges = [Message.objects.filter(bounds, conversation=key) for key in shown]
+    return Message.objects.filter(pk__in=merged.newest(ranges, by="occurred_at", limit=limit))
+
+
+def _told_once(entries: list[Entry]) -> list[Entry]:
+    """Leave out what was put into each conversation of the person at once, but for the first."""
+    told, kept = set(), []
+    for entry in entries:
+        fact = (entry.event.kind, entry.event.actor_id, entry.at) if entry.event else None
+        if fact is None or fact not in told:
+            kept.append(entry)
+        told.add(fact)
+    return kept
+
+
+def _name_conversations(entries: list[Entry], shown: Mapping[int, Conversation]) -> None:
+    """Hand the entries their conversations, which are known, with their numbers."""
+    for entry in entries:
+        row: Any = entry.message or entry.call or entry.note or entry.event
+        row.conversation = shown[row.conversation_id]
+
+
+def _notes(shown: Mapping[int, Conversation], *, after: Entry | None, before: Cursor | None) -> list[Entry]:
     """Return the notes that belong between the texts of a page."""
-    rows = conversation.notes.select_related("author")
+    rows = Note.objects.filter(conversation__in=list(shown)).select_related("author")
     if after:
         rows = rows.filter(at__gte=after.at)
     if before:
@@ -157,9 +194,16 @@ def _place_of(entry: Entry) -> str:
     return f"{CALL if entry.call else ''}{Cursor(entry.at, row.pk if row else 0)}"
 
 
-def _calls(conversation: Conversation, *, before: Cursor | None, since: Cursor | None, limit: int) -> list[Any]:
+def _calls(
+    conversation: Conversation,
+    shown: Mapping[int, Conversation],
+    *,
+    before: Cursor | None,
+    since: Cursor | None,
+    limit: int,
+) -> list[Any]:
     """Return the newest calls, or those before or since a place, newest first."""
-    rows = conversation.calls.all()
+    rows = conversation.calls.model.objects.filter(conversation__in=list(shown))
     if before:
         older = Q(started_at__lt=before.at) | Q(started_at=before.at, pk__lt=before.pk)
         rows = rows.filter(older, started_at__lte=before.at)
@@ -168,9 +212,9 @@ def _calls(conversation: Conversation, *, before: Cursor | None, since: Cursor |
     return list(rows.order_by("-started_at", "-pk")[:limit])
 
 
-def _events(conversation: Conversation, *, after: Entry | None, before: Cursor | None) -> list[Entry]:
+def _events(shown: Mapping[int, Conversation], *, after: Entry | None, before: Cursor | None) -> list[Entry]:
     """Return the quiet lines that belong between the texts of a page."""
-    rows = conversation.events.select_related("actor", "target")
+    rows = ConversationEvent.objects.filter(conversation__in=list(shown)).select_related("actor", "target")
     if after:
         rows = rows.filter(at__gte=after.at)
     if before:

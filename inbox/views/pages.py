@@ -4,7 +4,8 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET, require_POST
 
-from inbox import screens, search
+from inbox import people, screens, search
+from inbox.models import Conversation
 from inbox.screens import StaffRequest
 
 
@@ -25,7 +26,7 @@ def conversation_detail(request: StaffRequest, pk: int) -> HttpResponse:
         return render(request, part, screens.list_parts(request, conversation))
     if target == "earlier":
         return render(request, "inbox/_earlier.html", screens.conversation_parts(request, conversation))
-    screens.open_conversation(request, conversation)
+    read_shown(request, conversation)
     if target == "workspace":
         answer = render(request, "inbox/_conversation.html", screens.conversation_parts(request, conversation))
         answer.headers["HX-Trigger-After-Settle"] = "textdesk:list"
@@ -51,8 +52,16 @@ def conversation_refresh(request: StaffRequest, pk: int) -> HttpResponse:
 @require_POST
 def conversation_read(request: StaffRequest, pk: int) -> HttpResponse:
     """Say that the newest text has been on screen."""
-    screens.open_conversation(request, screens.find_conversation(request, pk))
+    read_shown(request, screens.find_conversation(request, pk))
     return HttpResponse(status=204)
+
+
+def read_shown(request: StaffRequest, conversation: Conversation) -> None:
+    """Say that the newest text is on screen, in each conversation of the timeline."""
+    screens.open_conversation(request, conversation)
+    if screens.is_across(request):
+        for other in people.unseen_by(conversation, request.user):
+            screens.open_conversation(request, other)
 
 
 def list_part(target: str | None) -> str:

@@ -4,15 +4,20 @@ from uuid import uuid4
 
 from django.contrib import messages
 from django.db import transaction
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods, require_POST
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django_htmx.http import HttpResponseLocation
 
-from inbox import conversations, optout, people, screens, sending
+from inbox import conversations, drafts, optout, people, screens, sending
 from inbox.forms import ContactForm, NewConversationForm, OptOutForm
-from inbox.models import Conversation
+from inbox.models import Conversation, OwnedNumber
 from inbox.screens import StaffRequest
 from inbox.views import pages
+
+MOST_NUMBERS = 50
+"""Our numbers that the sender's menu offers beside those that know the person."""
 
 
 @require_http_methods(["GET", "POST"])
@@ -20,7 +25,8 @@ def conversation_new(request: StaffRequest) -> HttpResponse:
     """Start a conversation with a number; an existing one is gone on with."""
     if part := pages.list_part(request.htmx.target):
         return render(request, part, screens.list_parts(request))
-    initial = {"client_token": uuid4().hex, "phone": request.GET.get("phone", "")[:80]}
+    asked = {name: request.GET.get(name, "")[:80] for name in ("phone", "owned_number")}
+    initial = {"client_token": uuid4().hex} | asked
     form = NewConversationForm(request.POST or None, user=request.user, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
@@ -66,3 +72,33 @@ def contact_opt_out(request: StaffRequest, pk: int) -> HttpResponse:
     else:
         messages.error(request, "Write what they said, so that the record can prove it.")
     return screens.after_action(request, conversation)
+
+
+@require_GET
+def conversation_senders(request: StaffRequest, pk: int) -> HttpResponse:
+    """List our numbers that this person can be answered from: those that know them, then the others."""
+    conversation = screens.find_conversation(request, pk)
+    talks = list(people.conversations_of(conversation.contact, request.user))
+    known = {talk.owned_number_id for talk in talks}
+    numbers = OwnedNumber.objects.visible_to(request.user).filter(is_active=True).exclude(pk__in=known)
+    context = {"conversation": conversation, "talks": talks, "numbers": numbers[:MOST_NUMBERS]}
+    return render(request, "inbox/_senders.html", context)
+
+
+@require_POST
+def conversation_sender(request: StaffRequest, pk: int) -> HttpResponse:
+    """Go on with the same person from another number of ours; what was being typed comes along."""
+    conversation = screens.find_conversation(request, pk)
+    talks = people.conversations_of(conversation.contact, request.user)
+    wanted = request.POST.get("to", "")
+    to = next((talk for talk in talks if str(talk.pk) == wanted), None)
+    if to is None:
+        raise Http404
+    body = request.POST.get("body", "")
+    if body.strip() and to != conversation and not drafts.find(conversation=to, by=request.user):
+        drafts.keep(conversation=to, body=body, by=request.user)
+        drafts.discard(conversation=conversation, by=request.user)
+    address = reverse("inbox:conversation-detail", args=[to.pk])
+    if screens.is_across(request):
+        address += "?across=1"
+    return HttpResponseLocation(address, target="#workspace") if request.htmx else redirect(address)

@@ -20,8 +20,12 @@ addEventListener("htmx:configRequest", (event) => {
   if (event.detail.parameters.has?.("seen") ?? "seen" in event.detail.parameters) event.detail.parameters.seen = seen;
   const composer = byId("composer")?.dataset.state;
   if (composer) headers["Textdesk-Composer"] = composer;
+  if (conversation()?.dataset.across) headers["Textdesk-Across"] = conversation().dataset.id;
   if (event.detail.target?.id === "list") headers["Textdesk-Rows"] = String(document.querySelectorAll("#rows > .row").length);
-  if (event.detail.target?.id === "workspace") delete headers["Textdesk-Since"];
+  if (event.detail.target?.id === "workspace") {
+    delete headers["Textdesk-Since"];
+    delete headers["Textdesk-Across"];
+  }
 });
 
 /**
@@ -63,13 +67,20 @@ function markRead() {
   const open = conversation();
   if (!open || document.visibilityState !== "visible" || !isAtEnd) return;
   const token = document.querySelector("[name=csrfmiddlewaretoken]")?.value;
-  fetch(open.dataset.readUrl, { method: "POST", headers: { "X-CSRFToken": token } }).catch(() => {});
+  const headers = { "X-CSRFToken": token, ...(open.dataset.across && { "Textdesk-Across": open.dataset.id }) };
+  fetch(open.dataset.readUrl, { method: "POST", headers }).catch(() => {});
+}
+
+/** Whether a conversation stands in the open timeline: all of the person's may. */
+function isShown(id) {
+  const open = conversation();
+  return Boolean(open) && [open.dataset.id, ...(open.dataset.across ?? "").split(" ")].includes(String(id));
 }
 
 document.addEventListener("textdesk:changed", (event) => {
   const { events, resync } = event.detail;
   const open = conversation();
-  if (resync || events.some((change) => String(change.conversation) === open?.dataset.id && !change.kinds.every((kind) => kind === "read"))) {
+  if (resync || events.some((change) => isShown(change.conversation) && !change.kinds.every((kind) => kind === "read"))) {
     refreshConversation();
   }
   refreshList();

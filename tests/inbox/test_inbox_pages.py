@@ -230,6 +230,8 @@ def addresses(conversation: Conversation, message: Message, attachment_id: int) 
         ("post", reverse("inbox:attachment-retry", args=[attachment_id])),
         ("post", reverse("inbox:contact-rename", args=[pk])),
         ("get", reverse("inbox:conversation-profile", args=[pk])),
+        ("get", reverse("inbox:conversation-senders", args=[pk])),
+        ("post", reverse("inbox:conversation-sender", args=[pk])),
         ("post", reverse("inbox:conversation-about", args=[pk])),
         ("get", reverse("inbox:contact-detail", args=[conversation.contact_id])),
         ("post", reverse("inbox:contact-note", args=[conversation.contact_id])),
