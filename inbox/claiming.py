@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from contacts import consent
 from contacts.models import Contact
-from inbox import conversations, doubts, holds, live, pace, stale, statements
+from inbox import conversations, doubts, holds, live, pace, quiet, stale, statements
 from inbox.models import Conversation, Message, OwnedNumber, SendingState
 
 Status = Message.Status
@@ -35,6 +35,7 @@ GATES = {
     "consent": MAY_BE_TEXTED,
     "no doubt": f"NOT ({doubts.holds('m')})",
     "fresh": "m.held_at IS NULL AND (m.send_before IS NULL OR m.send_before > %(now)s)",
+    "by day": "m.quiet_at IS NULL OR m.quiet_at > %(now)s",
     "its turn": f"""NOT EXISTS (
         SELECT 1 FROM inbox_message older WHERE older.conversation_id = %(conversation)s AND older.id < %(message)s
             AND older.status IN ('queued', 'sending') AND older.held_at IS NULL AND NOT ({doubts.holds("older")}))""",
@@ -144,6 +145,8 @@ def _turn_away(message: Message, now: datetime, facts: dict[str, Any]) -> None:
             doubts.put_off(message, now)
         elif "fresh" in closed:
             stale.hold_if_stale(message, now)
+        elif "by day" in closed:
+            quiet.put_back(message, now)
 
 
 def _block(message: Message) -> None:

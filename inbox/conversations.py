@@ -27,9 +27,14 @@ SHOW_INBOUND = """
         preview_direction = CASE WHEN last_message_at <= %(occurred_at)s THEN %(direction)s ELSE preview_direction END,
         preview_status = CASE WHEN last_message_at <= %(occurred_at)s THEN %(status)s ELSE preview_status END,
         last_message_at = CASE WHEN last_message_at <= %(occurred_at)s THEN %(occurred_at)s ELSE last_message_at END
-    WHERE id = %(conversation_id)s RETURNING status
+    WHERE id = %(conversation_id)s RETURNING status, EXISTS (
+        SELECT 1 FROM inbox_message m WHERE m.conversation_id = inbox_conversation.id
+            AND m.status IN ('scheduled', 'queued') AND m.cancels_on_reply)
     """
-"""Shows a customer's new text in the list, unless a newer one stands there; raw, as the ORM takes two statements."""
+"""Shows a customer's new text in the list, unless a newer one stands there; raw, as the ORM takes two statements.
+
+It gives the conversation's status, and whether a text waits that a reply makes void.
+"""
 
 
 def start(*, owned_number: OwnedNumber, phone: str) -> Conversation:

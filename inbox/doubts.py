@@ -93,11 +93,16 @@ def queue(user: User, after: str = "") -> tuple[list[OptOutDoubt], str]:
 
 
 def holds(message: str) -> str:
-    """Return SQL that asks whether a message is a text by rule to a person (`%(contact)s`) who may have opted out."""
+    """Return SQL that asks of a message whether it goes by rule or clock to a person (`%(contact)s`) in doubt."""
     return f"""
-        {message}.purpose NOT IN ('reply', 'help', 'opt_out_confirmation')
+        ({message}.purpose NOT IN ('reply', 'help', 'opt_out_confirmation') OR {message}.quiet_at IS NOT NULL)
         AND EXISTS (SELECT 1 FROM inbox_optoutdoubt d WHERE d.contact_id = %(contact)s AND d.decision = '')
         """  # noqa: S608 - an alias of ours
+
+
+def is_doubted(contact: Contact) -> bool:
+    """Whether staff must still say if this person opted out."""
+    return OptOutDoubt.objects.undecided().filter(contact=contact).exists()
 
 
 def put_off(message: Message, now: datetime) -> None:
@@ -113,4 +118,4 @@ def _decide(doubts: OptOutDoubtQuerySet, decision: str, *, by: User | None) -> i
 def _release(contact: Contact) -> None:
     """Let what waited be claimed now; its pace and its turn are the claim's matter."""
     waiting = Message.objects.filter(conversation__contact=contact, status=Message.Status.QUEUED)
-    waiting.exclude(purpose=Message.Purpose.REPLY).update(not_before=timezone.now())
+    waiting.exclude(purpose=Message.Purpose.REPLY, quiet_at=None).update(not_before=timezone.now())

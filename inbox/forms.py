@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext_lazy as _
 
 from contacts.models import ConsentEvent
 from contacts.phone import InvalidPhone, parse_typed
-from inbox import snoozing
+from inbox import scheduling, snoozing
 from inbox.models import OwnedNumber
 
 if TYPE_CHECKING:
@@ -37,6 +39,37 @@ class ReplyForm(forms.Form):
         max_length=20_000,
         widget=forms.Textarea(attrs={"rows": 3, "placeholder": "Write a text…", "autocomplete": "off"}),
     )
+
+
+class ScheduleForm(ReplyForm):
+    """A text to be sent later: at an offered moment (with its offset from UTC), or at one's own, in the pages' zone."""
+
+    at = forms.CharField(required=False, max_length=40)
+    own = forms.DateTimeField(required=False)
+    cancels_on_reply = forms.BooleanField(required=False)
+
+    def clean(self) -> dict[str, Any]:
+        """Read the moment that was chosen."""
+        data = super().clean() or {}
+        at = data.get("at", "")
+        data["moment"] = data.get("own") if at in ("", "own") else parse_moment(at)
+        if data["moment"] is None and "own" not in self.errors:
+            self.add_error("own", _("Choose when it is to be sent."))
+        return data
+
+    def wish(self) -> scheduling.Wish:
+        """Return what a valid form asks for."""
+        data = self.cleaned_data
+        return scheduling.Wish(data["body"], data["moment"], data["cancels_on_reply"])
+
+
+def parse_moment(text: str) -> datetime | None:
+    """Read a moment that names its offset; None for anything else."""
+    try:
+        moment = parse_datetime(text)
+    except ValueError:
+        return None
+    return moment if moment and moment.tzinfo else None
 
 
 class NoteForm(forms.Form):

@@ -11,11 +11,11 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, TypedDict, cast
 from urllib.parse import urlencode
 
-from django.db.models import IntegerField, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import Exists, IntegerField, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
 from inbox import merged
-from inbox.models import Conversation, ConversationTag, Draft, Mention, OwnedNumber, Unread
+from inbox.models import Conversation, ConversationTag, Draft, Mention, Message, OwnedNumber, Unread
 from inbox.models.tagging import tag_marks
 
 if TYPE_CHECKING:
@@ -123,8 +123,9 @@ def page(user: User, filters: Filters, numbers: Sequence[OwnedNumber], after: st
 def _with_row_parts(rows: QuerySet[Conversation], user: User) -> QuerySet[Conversation]:
     unread = Unread.objects.filter(user=user, conversation=OuterRef("pk")).values("count")
     draft = Draft.objects.filter(user=user, conversation=OuterRef("pk")).values("body")
+    waits = Exists(Message.objects.filter(conversation=OuterRef("pk"), status=Message.Status.SCHEDULED))
     rows = rows.select_related("contact__opt_out", "owned_number", "assignee")
-    rows = rows.annotate(draft=Subquery(draft), tag_marks=tag_marks())
+    rows = rows.annotate(draft=Subquery(draft), tag_marks=tag_marks(), has_scheduled=waits)
     return rows.annotate(unread_count=Coalesce(Subquery(unread, output_field=IntegerField()), 0))
 
 

@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.utils import timezone
 
 from accounts.models import User
 from contacts import consent
@@ -138,7 +139,9 @@ def stop_listed(*, contact: Contact, by: User, text: str, push_after: timedelta)
 def block_waiting(contact: Contact) -> None:
     """Block whatever waits to be sent to `contact` from any number; the claim would refuse it as well."""
     waiting = [Message.Status.SCHEDULED, Message.Status.QUEUED]
-    Message.objects.filter(conversation__contact=contact, status__in=waiting).update(status=Message.Status.BLOCKED)
+    theirs = Message.objects.filter(conversation__contact=contact)
+    theirs.filter(status=Message.Status.SCHEDULED).update(status=Message.Status.BLOCKED, occurred_at=timezone.now())
+    theirs.filter(status=Message.Status.QUEUED).update(status=Message.Status.BLOCKED)
     shown = Conversation.objects.filter(contact=contact, preview_direction=Message.Direction.OUTBOUND)
     shown.filter(preview_status__in=waiting).update(preview_status=Message.Status.BLOCKED)
 

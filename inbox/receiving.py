@@ -15,7 +15,7 @@ from contacts import consent, policy
 from contacts.keywords import Keyword
 from contacts.models import ConsentEvent, Contact
 from contacts.phone import InvalidPhone, parse_carrier
-from inbox import automatic, conversations, doubts, live, nudges, optout, statements
+from inbox import automatic, conversations, doubts, live, nudges, optout, scheduling, statements
 from inbox.models import Attachment, Conversation, Message, OwnedNumber, WebhookEvent
 from televoips import webhooks
 from televoips.errors import describe
@@ -227,8 +227,11 @@ def store(message: Message) -> bool:
     if not inserted:
         return False
     (message.pk,) = inserted
-    if shown != (Conversation.Status.OPEN,):
+    status, makes_void = shown or ("", True)
+    if status != Conversation.Status.OPEN:
         conversations.wake(conversation, at=message.occurred_at)
+    if makes_void:
+        scheduling.cancel_since_they_wrote(conversation, at=message.occurred_at)
     return True
 
 

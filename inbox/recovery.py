@@ -17,7 +17,7 @@ from django.db.models import Q
 from contacts import consent
 from contacts.models import Contact
 from contacts.phone import InvalidPhone, parse_carrier
-from inbox import conversations, live, receiving, segments
+from inbox import conversations, live, receiving, scheduling, segments
 from inbox.models import Conversation, Message, OwnedNumber
 from inbox.receiving import SAME_TIME
 from televoips.types import CarrierMessage
@@ -238,4 +238,5 @@ def add(row: Row, contact: Contact, now: datetime) -> None:
     if matters:
         live.announce(conversation, "message")
     if is_inbound:
+        scheduling.cancel_since_they_wrote(conversation, at=row.at)
         receiving.act_on_keyword(message, answer=False)

@@ -41,7 +41,7 @@ def queue_reply(
 
     Raises `CannotSend` with a sentence for the form.
     """
-    body = body.replace("\r\n", "\n").replace("\x00", "").strip()
+    body = clean(body)
     if known := Message.objects.filter(client_token=client_token).first():
         return same_text(known, conversation=conversation, body=body, by=by)
     if reason := why_not(conversation, body):
@@ -54,6 +54,11 @@ def queue_reply(
         by=by,
         resend_of=resend_of,
     )
+
+
+def clean(body: str) -> str:
+    """Return what somebody typed as it is stored and sent."""
+    return body.replace("\r\n", "\n").replace("\x00", "").strip()
 
 
 def why_not(conversation: Conversation, body: str) -> str:

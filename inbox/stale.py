@@ -43,7 +43,13 @@ def release(*, message: Message, by: User) -> bool:
     with transaction.atomic():
         held = Message.objects.filter(pk=message.pk, status=Status.QUEUED, held_at__isnull=False)
         released = held.update(
-            held_at=None, send_before=send_before(now), not_before=now, released_by=by, released_at=now
+            held_at=None,
+            send_before=send_before(now),
+            not_before=now,
+            quiet_at=None,
+            cancels_on_reply=False,
+            released_by=by,
+            released_at=now,
         )
         if released:
             live.announce(message.conversation, "message")

@@ -14,6 +14,7 @@ from inbox import (
     pruning,
     receiving,
     reconcile,
+    scheduling,
     sending,
     snoozing,
 )
@@ -33,7 +34,8 @@ def send_message(message_id: int) -> None:
 
 @shared_task(name="inbox.tasks.sweep_outbox", time_limit=30)
 def sweep_outbox() -> None:
-    """Nudge the texts that are due: their own nudge was lost, or they wait for their pace."""
+    """Release the scheduled texts whose time has come, and nudge what no nudge reached or what waited for its pace."""
+    scheduling.release_due(limit=BATCH)
     for pk in sending.due(limit=BATCH):
         nudges.send(pk)
 

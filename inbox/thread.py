@@ -27,6 +27,8 @@ PAGE = 50
 """Texts and calls on a page."""
 CONTEXT = 10
 """Texts shown before one that was jumped to."""
+MOST_SCHEDULED = 20
+"""Texts that may wait for their time in one conversation; each page has room for them."""
 MOST = 500
 """Texts and calls that a refresh of an open page may bring."""
 SHOWN_CALLS = 5
@@ -70,6 +72,8 @@ class Thread:
     """The newest calls of this page."""
     newest: int
     """The key of the newest text of this page: what a reader of it has seen."""
+    scheduled: list[Message]
+    """The texts that wait for their time, the next one first; they stand below all others."""
 
 
 def read(
@@ -94,8 +98,10 @@ def read(
         size = MOST
         bounds = Q(occurred_at__gt=first.at) | Q(occurred_at=first.at, pk__gte=first.pk)
     shown = {each.pk: each for each in [conversation, *others]}
-    rows = _newest_texts(shown, bounds, limit=size + 1).select_related("author").prefetch_related(pictures)
-    messages = list(rows.annotate(was_resent=Exists(later)).order_by("-occurred_at", "-pk")[: size + 1])
+    limit = size + 1 + MOST_SCHEDULED * len(shown)
+    rows = _newest_texts(shown, bounds, limit=limit).select_related("author").prefetch_related(pictures)
+    found = list(rows.annotate(was_resent=Exists(later)).order_by("-occurred_at", "-pk")[:limit])
+    messages = [message for message in found if message.status != Status.SCHEDULED]
     calls = _calls(conversation, shown, before=calls_before, since=calls_since, limit=size + 1)
     entries = [Entry(message.occurred_at, message=message) for message in messages]
     # At one instant a call counts as older than a text; the sort keeps that order, newest first.
@@ -116,13 +122,14 @@ def read(
         Day(day, list(group)) for day, group in groupby(entries, key=lambda entry: timezone.localtime(entry.at).date())
     ]
     start = _place_of(oldest) if oldest else ""
-    newest = max((message.pk for message in messages), default=0)
+    newest = max((message.pk for message in found), default=0)
     return Thread(
         days,
         before=start if has_older else "",
         since=start if is_part else BEGINNING,
         calls=list(calls[:SHOWN_CALLS]),
         newest=newest,
+        scheduled=[message for message in reversed(found) if message.status == Status.SCHEDULED],
     )
 
 

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from inbox import media_views, webhooks
-from inbox.views import actions, consent, contacts, do_not_text, pages, people, record, tags, writing
+from inbox.views import actions, consent, contacts, do_not_text, pages, people, record, scheduled, tags, writing
 
 app_name = "inbox"
 urlpatterns = [
@@ -16,12 +16,15 @@ urlpatterns = [
     path("conversations/<int:pk>/record/", record.conversation_record, name="conversation-record"),
     path("conversations/<int:pk>/record.csv", record.conversation_csv, name="conversation-csv"),
     path("conversations/<int:pk>/read/", pages.conversation_read, name="conversation-read"),
-    path("conversations/<int:pk>/reply/", actions.conversation_reply, name="conversation-reply"),
+    path("conversations/<int:pk>/reply/", writing.conversation_reply, name="conversation-reply"),
+    path("conversations/<int:pk>/later/", writing.conversation_later, name="conversation-later"),
+    path("conversations/<int:pk>/moment/", writing.conversation_moment, name="conversation-moment"),
+    path("conversations/<int:pk>/schedule/", writing.conversation_schedule, name="conversation-schedule"),
     path("conversations/<int:pk>/clock/", writing.conversation_clock, name="conversation-clock"),
-    path("conversations/<int:pk>/note/", actions.conversation_note, name="conversation-note"),
-    path("conversations/<int:pk>/draft/", actions.conversation_draft, name="conversation-draft"),
+    path("conversations/<int:pk>/note/", writing.conversation_note, name="conversation-note"),
+    path("conversations/<int:pk>/draft/", writing.conversation_draft, name="conversation-draft"),
     path(
-        "conversations/<int:pk>/saved-replies/", actions.conversation_saved_replies, name="conversation-saved-replies"
+        "conversations/<int:pk>/saved-replies/", writing.conversation_saved_replies, name="conversation-saved-replies"
     ),
     path("conversations/<int:pk>/close/", actions.conversation_close, name="conversation-close"),
     path("conversations/<int:pk>/reopen/", actions.conversation_reopen, name="conversation-reopen"),
@@ -51,6 +54,9 @@ urlpatterns = [
     path("consent/untold/", consent.untold, name="consent-untold"),
     path("contacts/<int:pk>/consent/push/", consent.contact_push, name="contact-push"),
     path("contacts/<int:pk>/consent/restore/", consent.contact_restore, name="contact-restore"),
+    path("messages/<int:pk>/edit/", scheduled.message_edit, name="message-edit"),
+    path("messages/<int:pk>/send-now/", scheduled.message_send_now, name="message-send-now"),
+    path("messages/<int:pk>/unschedule/", scheduled.message_unschedule, name="message-unschedule"),
     path("messages/<int:pk>/resend/", actions.message_resend, name="message-resend"),
     path("messages/<int:pk>/arrived/", actions.message_arrived, name="message-arrived"),
     path("messages/<int:pk>/release/", actions.message_release, name="message-release"),

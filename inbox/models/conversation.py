@@ -118,6 +118,10 @@ class ConversationEvent(models.Model):
         ASSIGNED = "assigned", "assigned this conversation"
         UNASSIGNED = "unassigned", "took the assignment off"
         RENAMED = "renamed", "changed this person's name"
+        SCHEDULED = "scheduled", "scheduled a text"
+        RESCHEDULED = "rescheduled", "changed a scheduled text"
+        UNSCHEDULED = "unscheduled", "cancelled a scheduled text"
+        SENT_EARLY = "sent_early", "sent a scheduled text at once"
         OPTED_OUT = "opted_out", "opted out of texts"
         OPTED_IN = "opted_in", "can be texted again"
         TAGGED = "tagged", _("tagged this conversation")

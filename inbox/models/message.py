@@ -16,6 +16,7 @@ from televoips.codes import describe
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import datetime
 
     from django.contrib.auth.models import AnonymousUser
 
@@ -37,13 +38,14 @@ class MessageQuerySet(models.QuerySet["Message"]):
 class Message(models.Model):
     """A text. Inbound is `received`; outbound goes by this diagram, each arrow one conditional UPDATE:
 
-        scheduled ─> queued ─> sending ─> sent ─> delivered
+        scheduled <─> queued ─> sending ─> sent ─> delivered
             │           │ ^        │ │       └──> failed     (the carrier's receipt)
             │           │ └────────┘ ├──────────> failed     (surely refused)
             │           │ (not taken)└──────────> unknown ─> sent | delivered | failed
             └───────────┴─> cancelled (a person) | blocked (opt-out, at the claim)
 
-    A `delivered` receipt overrules a `failed` one whichever comes first: it is the proof that the text arrived.
+    Queued, a text is scheduled again where its recipient's quiet hours began before it left. A `delivered` receipt
+    overrules a `failed` one whichever comes first: it is the proof that the text arrived.
     """
 
     class Direction(models.TextChoices):
@@ -115,6 +117,15 @@ class Message(models.Model):
     released_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
+    scheduled_for = models.DateTimeField(null=True, blank=True)
+    """The moment that a person chose to have it sent at; quiet hours may make it later (UTC)."""
+    cancels_on_reply = models.BooleanField(default=False, db_default=False)
+    """Whether it is given up once its recipient writes."""
+    quiet_at = models.DateTimeField(null=True, blank=True)
+    """A scheduled text that was released: from then on it is quiet where its recipient is, and it waits (UTC).
+
+    None for what a person sends at once: they are warned, and decide.
+    """
     lookups = models.PositiveSmallIntegerField(default=0)
     looked_at = models.DateTimeField(null=True, blank=True)
     """When the carrier's list was last read for it, its outcome being unknown."""
@@ -163,6 +174,10 @@ class Message(models.Model):
             models.CheckConstraint(
                 condition=~Q(status="sending") | Q(claimed_at__isnull=False), name="inbox_message_sending_is_claimed"
             ),
+            models.CheckConstraint(
+                condition=~Q(status="scheduled") | Q(scheduled_for__isnull=False),
+                name="inbox_message_scheduled_has_a_moment",
+            ),
         ]
         indexes = [
             # a thread, newest first, by keyset
@@ -181,6 +196,16 @@ class Message(models.Model):
             ),
             # the sweep: what is due, oldest first
             models.Index(fields=["not_before", "id"], condition=Q(status="queued"), name="inbox_message_due"),
+            # the sweep: what is to be released, oldest first
+            models.Index(fields=["not_before", "id"], condition=Q(status="scheduled"), name="inbox_message_to_release"),
+            # the list's rows: does a text wait for its time
+            models.Index(fields=["conversation"], condition=Q(status="scheduled"), name="inbox_message_scheduled"),
+            # an inbound text: what it makes void
+            models.Index(
+                fields=["conversation"],
+                condition=Q(status__in=["scheduled", "queued"], cancels_on_reply=True),
+                name="inbox_message_void_on_reply",
+            ),
             # the claim: does an older text of this conversation still wait
             models.Index(
                 fields=["conversation", "id"],
@@ -226,6 +251,16 @@ class Message(models.Model):
     def is_held(self) -> bool:
         """Whether it came too late to leave by itself, and a person is asked."""
         return self.held_at is not None and self.status == self.Status.QUEUED
+
+    @property
+    def due_at(self) -> datetime:
+        """When a text that came too late was to leave: at its time, or when it was written."""
+        return self.scheduled_for or self.created_at
+
+    @property
+    def is_shifted(self) -> bool:
+        """Whether quiet hours make a scheduled text later than was asked for."""
+        return self.scheduled_for is not None and self.not_before > self.scheduled_for
 
     @property
     def looks_left(self) -> int:

@@ -6,6 +6,7 @@ from django import template
 from django.utils import formats, timezone
 
 from contacts.quiet_hours import Clock
+from inbox import moments
 
 register = template.Library()
 
@@ -35,6 +36,18 @@ def quiet_until(clock: Clock) -> str:
 def epoch(moment: datetime) -> int:
     """Return a moment as seconds since 1970, as scripts count."""
     return int(moment.timestamp())
+
+
+@register.filter
+def moment_there(moment: datetime) -> str:
+    """Return a moment in its own zone: Fri, Nov 27, 9:00 AM."""
+    return formats.date_format(moment, "D, M j, g:i A")
+
+
+@register.filter
+def for_them(moment: datetime, phone: str) -> datetime | None:
+    """Return a moment by the clock of a number's owner, where that differs from the reader's."""
+    return moments.theirs(phone, moment)
 
 
 @register.filter

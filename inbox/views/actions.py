@@ -1,92 +1,17 @@
 """What staff do to a conversation and its texts."""
 
-from uuid import uuid4
-
 from django.contrib import messages
-from django.http import HttpResponse, QueryDict
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST
 from django_htmx.http import HttpResponseClientRedirect
 
-from accounts.models import User
-from inbox import conversations, drafts, notes, outcomes, saved_replies, screens, sending, snoozing, stale, thread
-from inbox.forms import AssignForm, NoteForm, ReplyForm, SnoozeForm
+from inbox import conversations, outcomes, screens, sending, snoozing, stale
+from inbox.forms import AssignForm, SnoozeForm
 from inbox.listing import Filters
-from inbox.models import Conversation, Message
+from inbox.models import Message
 from inbox.screens import StaffRequest
-
-
-@require_POST
-def conversation_reply(request: StaffRequest, pk: int) -> HttpResponse:
-    """Queue a reply; one that is refused comes back with what was typed and the reason."""
-    conversation = screens.find_conversation(request, pk)
-    typed = request.POST.copy()
-    form = ReplyForm(typed)
-    if form.is_valid():
-        if newer := newer_than_seen(form, conversation, by=request.user):
-            typed["seen"] = str(newer.pk)
-        else:
-            send_or_say_why(form, typed, conversation, by=request.user)
-    if form.errors:
-        if request.htmx:
-            return screens.refresh(request, conversation, composer=True, reply=form, status=422)
-        return screens.full_page(request, conversation, form, status=422)
-    return screens.after_action(request, conversation, composer=True)
-
-
-def newer_than_seen(form: ReplyForm, conversation: Conversation, *, by: User) -> Message | None:
-    """Return what somebody wrote after what was on screen: the reply stops once, and the page shows it."""
-    seen = form.cleaned_data["seen"]
-    newer = None if seen is None else thread.written_since(conversation, seen=seen, by=by)
-    if newer:
-        who = newer.author.display_name if newer.author else conversation.contact.display_name
-        form.add_error(
-            "body", f"{who} wrote while you were typing. Read it above; press Send again if this still fits."
-        )
-    return newer
-
-
-def send_or_say_why(form: ReplyForm, typed: QueryDict, conversation: Conversation, *, by: User) -> None:
-    """Queue the reply and throw its draft away, or put the reason on the form."""
-    body, token = form.cleaned_data["body"], form.cleaned_data["client_token"]
-    try:
-        sending.queue_reply(conversation=conversation, body=body, by=by, client_token=token)
-    except sending.AlreadySent as error:
-        typed["client_token"] = uuid4().hex
-        form.add_error("body", str(error))
-    except sending.CannotSend as error:
-        form.add_error("body", str(error))
-    else:
-        drafts.discard(conversation=conversation, by=by)
-
-
-@require_POST
-def conversation_note(request: StaffRequest, pk: int) -> HttpResponse:
-    """Add an internal note."""
-    conversation = screens.find_conversation(request, pk)
-    form = NoteForm(request.POST)
-    if form.is_valid():
-        notes.write(conversation=conversation, by=request.user, **form.cleaned_data)
-    else:
-        messages.error(request, "Write something first; a note has at most 10,000 characters.")
-    return screens.after_action(request, conversation, composer=form.is_valid())
-
-
-@require_POST
-def conversation_draft(request: StaffRequest, pk: int) -> HttpResponse:
-    """Keep what is being typed."""
-    conversation = screens.find_conversation(request, pk)
-    drafts.keep(conversation=conversation, body=request.POST.get("body", ""), by=request.user)
-    return HttpResponse(status=204)
-
-
-@require_GET
-def conversation_saved_replies(request: StaffRequest, pk: int) -> HttpResponse:
-    """List the saved replies as they would go out here."""
-    conversation = screens.find_conversation(request, pk)
-    filled = saved_replies.fill_all(conversation=conversation, by=request.user)
-    return render(request, "inbox/_saved_replies.html", {"replies": filled})
 
 
 @require_POST

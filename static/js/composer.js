@@ -60,7 +60,7 @@ function dropDraft() {
 addEventListener("focusout", (event) => isReply(event.target) && keepNow());
 addEventListener("pagehide", keepNow);
 addEventListener("htmx:beforeRequest", (event) => {
-  if (event.detail.elt?.matches?.("[data-draft-url]")) dropDraft();
+  if (event.detail.elt?.matches?.("[data-draft-url], [data-ends-draft]")) dropDraft();
   else if (event.detail.target?.id === "workspace") keepNow();
 });
 

@@ -1,5 +1,6 @@
 // The inbox page: what changed elsewhere is fetched with the viewer's own rights and put in its place.
 import "./clock.js";
+import "./sheet.js";
 import { measure } from "./composer.js";
 
 const byId = (id) => document.getElementById(id);
@@ -117,7 +118,7 @@ function toEnd() {
 let newestId = "";
 let seen = "0"; // the newest text that was on screen
 function lastBubble() {
-  return [...document.querySelectorAll("#newest .bubble-line")].at(-1)?.id ?? "";
+  return [...document.querySelectorAll("#newest .bubble-line:not(.is-waiting)")].at(-1)?.id ?? "";
 }
 
 function settleTimeline() {

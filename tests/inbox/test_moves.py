@@ -1,12 +1,13 @@
 """Each function that moves a text's status, from each status: it moves from those of Message's diagram, from no other."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
+import time_machine
 from django.utils import timezone
 
 from contacts import consent
-from inbox import optout, outcomes, receiving, reconcile, sending, stale
+from inbox import optout, outcomes, receiving, reconcile, scheduling, sending, stale
 from inbox.models import Message
 from televoips.errors import OutcomeUnknown, RateLimited, Rejected, Unauthorized, Unavailable, WrongAddress
 from televoips.types import CarrierMessage, TextDelivered, TextFailed
@@ -14,6 +15,8 @@ from tests.factories import ConversationFactory, MessageFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 
+NOON = datetime(2028, 6, 7, 16, tzinfo=UTC)
+"""Noon in Florida, where the factory's people are."""
 OUTBOUND = [status.value for status in Message.Status if status != Message.Status.RECEIVED]
 
 
@@ -21,7 +24,15 @@ def text_that_is(status, **fields):
     """An outbound text in `status`, shown in its conversation's preview."""
     now = timezone.now()
     conversation = ConversationFactory(last_message_at=now, preview_direction="outbound", preview_status=status)
-    fields = {"carrier_id": "ours", "segments": 1, "attempts": 1, "claimed_at": now - timedelta(minutes=2)} | fields
+    fields = {
+        "carrier_id": "ours",
+        "segments": 1,
+        "attempts": 1,
+        "claimed_at": now - timedelta(minutes=2),
+        "scheduled_for": now,
+        "quiet_at": now + timedelta(days=1),
+        "cancels_on_reply": True,
+    } | fields
     return MessageFactory(outbound=True, conversation=conversation, occurred_at=now, status=status, **fields)
 
 
@@ -60,7 +71,26 @@ def give_up_stale_claim(message):
     reconcile.give_up_stale_claims()
 
 
+def release(message):
+    with time_machine.travel(NOON):
+        scheduling.release_due(limit=10)
+
+
+def claim_in_quiet_hours(message):
+    with time_machine.travel(NOON + timedelta(hours=12)):
+        sending.claim(message.pk)
+
+
+def write_first(message):
+    scheduling.cancel_since_they_wrote(message.conversation, at=timezone.now() + timedelta(days=900))
+
+
 MOVES = {
+    "due": (release, "queued", {"scheduled"}),
+    "sent at once": (lambda message: scheduling.send_now(message=message, by=UserFactory()), "queued", {"scheduled"}),
+    "cancelled": (lambda message: scheduling.cancel(message=message, by=UserFactory()), "cancelled", {"scheduled"}),
+    "void on a reply": (write_first, "cancelled", {"scheduled", "queued"}),
+    "carried into quiet hours": (claim_in_quiet_hours, "scheduled", {"queued"}),
     "claimed": (lambda message: sending.claim(message.pk), "sending", {"queued"}),
     "claimed after an opt-out": (claim_of_one_who_opted_out, "blocked", {"scheduled", "queued"}),
     "opted out": (
@@ -99,7 +129,9 @@ def test_a_text_moves_only_from_the_statuses_that_may_precede(name, status):
         assert after == before, "a text that may not move keeps everything"
 
 
-@pytest.mark.parametrize("name", [name for name in MOVES if name not in {"claimed", "opted out"}])
+@pytest.mark.parametrize(
+    "name", [name for name in MOVES if name not in {"claimed", "opted out", "cancelled", "void on a reply"}]
+)
 def test_the_list_shows_the_status_that_a_text_moved_to(name):
     move, to, may_precede = MOVES[name]
     for status in sorted(may_precede):
