@@ -22,7 +22,7 @@ class CallRecord(models.Model):
         Call, on_delete=models.SET_NULL, null=True, blank=True, related_name="records", db_index=False
     )
     uniqueid = models.CharField(max_length=100)
-    digest = models.CharField(max_length=64, unique=True)
+    digest = models.CharField(max_length=64)
     started_at = models.DateTimeField(help_text="UTC, from the uniqueid where it tells, else from calldate.")
     calldate = models.CharField(max_length=40, blank=True, help_text="As the carrier wrote it, in its own zone.")
     did = models.CharField(max_length=80, blank=True, help_text="Our number that was called, E.164.")
@@ -40,7 +40,11 @@ class CallRecord(models.Model):
 
     class Meta:
         ordering = ["-started_at", "-id"]
-        constraints = [models.CheckConstraint(condition=~models.Q(uniqueid=""), name="calls_callrecord_has_a_uniqueid")]
+        constraints = [
+            # not `unique=True`, which adds an index for LIKE on PostgreSQL
+            models.UniqueConstraint(fields=["digest"], name="calls_callrecord_one_per_row"),
+            models.CheckConstraint(condition=~models.Q(uniqueid=""), name="calls_callrecord_has_a_uniqueid"),
+        ]
         indexes = [
             # admin's list, newest first
             models.Index(fields=["-started_at", "-id"], name="calls_callrecord_newest"),
