@@ -1,4 +1,4 @@
-"""Call rows: importing a file of a day, against bare COPY of the same file; and the memory that it takes."""
+"""Call rows: importing a file of a day against bare COPY of the same file, its memory; and the door for call events."""
 
 import csv
 import json
@@ -13,8 +13,8 @@ from pathlib import Path
 
 import psycopg
 
-from bench import place
-from bench.report import Row, at_most
+from bench import place, poster, rows, webhooks
+from bench.report import Row, at_least, at_most, none_of
 from televoips.sandbox import calls
 from televoips.sandbox.reports import COLUMNS
 
@@ -27,22 +27,24 @@ def measure(*, quick: bool) -> list[Row]:
     """Write a file, COPY it bare, import it in a process of its own, and make calls of it."""
     from tests.factories import OwnedNumberFactory  # noqa: PLC0415 - Django is set up by now
 
-    rows = ROWS // 10 if quick else ROWS
+    count = ROWS // 10 if quick else ROWS
     for number in NUMBERS:
         OwnedNumberFactory(number=f"+{number}")
+    found = door(2.0 if quick else 10.0)
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "calls.csv"
-        write(path, rows)
+        write(path, count)
         bare = copy_bare(path)
         command = [sys.executable, "-m", "bench.calls", str(path)]
         told = subprocess.run(command, cwd=place.ROOT, check=True, capture_output=True, text=True).stdout
     took = json.loads(told.splitlines()[-1])
-    assert took["rows"] == rows
+    assert took["rows"] == count
     ratio = took["load"] / bare
-    per_second = f"{rows / took['load']:,.0f} rows/s"
+    per_second = f"{count / took['load']:,.0f} rows/s"
     return [
+        *found,
         Row(
-            f"importing {rows:,} call rows",
+            f"importing {count:,} call rows",
             f"{took['load']:,.1f} s ({per_second})",
             "within 6x",
             ratio <= 6,
@@ -50,17 +52,53 @@ def measure(*, quick: bool) -> list[Row]:
             f"{ratio:.1f}x",
         ),
         at_most("memory of the import, at its peak", took["load_mb"], 200, "MB"),
-        Row(f"making {took['calls']:,} calls of them", f"{took['group']:,.0f} s ({rows / took['group']:,.0f} rows/s)"),
+        Row(f"making {took['calls']:,} calls of them", f"{took['group']:,.0f} s ({count / took['group']:,.0f} rows/s)"),
         at_most("memory, calls made, at its peak", took["group_mb"], 200, "MB"),
     ]
 
 
-def write(path: Path, rows: int) -> None:
+def door(seconds: float) -> list[Row]:
+    """Flood the door with missed calls; with texts half of the time before and half after, as machines drift."""
+    from calls.models import CallRecord  # noqa: PLC0415
+
+    rows.staff(3)
+    targets = rows.conversations(1000, rows.numbers(5))
+    port = place.free_port()
+    with place.web(port):
+        texts = flood(port, webhooks.events(targets, "before", int(1000 * seconds)), seconds / 2)
+        accepted, rate = flood(port, missed_calls(targets, int(1000 * seconds)), seconds)
+        after = flood(port, webhooks.events(targets, "after", int(1000 * seconds)), seconds / 2)
+    stored = CallRecord.objects.count()
+    CallRecord.objects.all().delete()
+    return [
+        at_least("call events; the limit: texts by the same way", rate, (texts[1] + after[1]) / 2, 0.9, "a second"),
+        none_of("... answered 200 but not stored", accepted - stored, accepted),
+    ]
+
+
+def flood(port: int, requests: list[bytes], seconds: float) -> tuple[int, float]:
+    """Post as fast as answers come; return how many were accepted, and how many a second."""
+    start = time.time() + poster.TO_START
+    (result,) = poster.in_processes(poster.flood, [(port, requests, webhooks.LINES, seconds, start)])
+    return len(result.accepted), len(result.accepted) / result.seconds
+
+
+def missed_calls(targets: list[rows.Target], count: int) -> list[bytes]:
+    """Return events of one missed call each, one caller after the other."""
+    bodies = [
+        json.dumps(calls.rows_of("missed", caller=target.sender, to=target.recipient, serial=number + 1)).encode()
+        for number in range(count)
+        for target in [targets[number % len(targets)]]
+    ]
+    return [poster.request(body, place.WEBHOOK_KEY, "/webhooks/calls") for body in bodies]
+
+
+def write(path: Path, count: int) -> None:
     """Write a file as the carrier's report is."""
     with path.open("w", newline="") as file:
         writer = csv.DictWriter(file, COLUMNS, extrasaction="ignore")
         writer.writeheader()
-        for row in calls.day_of(rows, day=DAY, numbers=NUMBERS):
+        for row in calls.day_of(count, day=DAY, numbers=NUMBERS):
             writer.writerow(row | {"id": row["uniqueid"], "cunm": row["cnum"]})
 
 

@@ -55,10 +55,10 @@ class Line:
         return piece
 
 
-def request(body: bytes, key: str) -> bytes:
+def request(body: bytes, key: str, path: str = "/webhooks/messages") -> bytes:
     """Return a webhook as it goes over the wire."""
     head = (
-        "POST /webhooks/messages HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n"
+        f"POST {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n"
         f"X-Webhook-Key: {key}\r\nContent-Length: {len(body)}\r\n\r\n"
     )
     return head.encode() + body

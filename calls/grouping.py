@@ -25,23 +25,32 @@ LOCK = 7_305_001
 """PostgreSQL's advisory lock of grouping: two webhooks with rows of one call must not make two calls."""
 
 
-def group(pks: Sequence[int]) -> None:
-    """Put stored rows that no call has yet into calls, new ones or those that they belong to, and decide those."""
+def group(pks: Sequence[int], *, wait: bool = True) -> None:
+    """Put stored rows that no call has yet into calls, new ones or those that they belong to, and decide those.
+
+    Who must not wait leaves the rows to the sweep where somebody else is grouping just now.
+    """
     if not pks:
         return
     with transaction.atomic():
-        _take_turns()
+        if not _is_our_turn(wait=wait):
+            return
         fresh = list(CallRecord.objects.filter(pk__in=pks, call__isnull=True))
         rows = {record.pk: record for record in [*_related(fresh), *fresh]}
         records = sorted(rows.values(), key=lambda record: (record.started_at, record.pk))
         storing.store([[records[place] for place in places] for places in cluster(records)])
 
 
-def _take_turns() -> None:
-    """Wait for whoever groups now, until the end of this transaction; SQLite has one writer anyway."""
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
+def _is_our_turn(*, wait: bool) -> bool:
+    """Take turns with whoever groups, until the end of this transaction; SQLite has one writer anyway."""
+    if connection.vendor != "postgresql":
+        return True
+    with connection.cursor() as cursor:
+        if wait:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
+            return True
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [LOCK])
+        return bool(cursor.fetchone()[0])
 
 
 def _related(fresh: Sequence[CallRecord]) -> Iterable[CallRecord]:

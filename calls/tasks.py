@@ -19,7 +19,7 @@ def settle_calls() -> None:
 
 @shared_task(name="calls.tasks.group_rows", time_limit=300)
 def group_rows() -> None:
-    """Group rows that no call has: those that came before there were calls, or whose import was cut off."""
+    """Group rows that no call has: the door leaves them while others are grouped, or their import was cut off."""
     reports.group_loose(reports.SLICE_SECONDS)
 
 

@@ -51,5 +51,5 @@ app.conf.beat_schedule = {
     "settle-calls": {"task": "calls.tasks.settle_calls", "schedule": 5.0, "options": {"expires": 10}},
     "ask-for-call-report": {"task": "calls.tasks.ask_for_report", "schedule": 300.0, "options": {"expires": 300}},
     "work-on-call-reports": {"task": "calls.tasks.work_on_reports", "schedule": 5.0, "options": {"expires": 10}},
-    "group-call-rows": {"task": "calls.tasks.group_rows", "schedule": 60.0, "options": {"expires": 60}},
+    "group-call-rows": {"task": "calls.tasks.group_rows", "schedule": 5.0, "options": {"expires": 5}},
 }

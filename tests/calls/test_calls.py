@@ -4,16 +4,18 @@ import random
 from datetime import timedelta
 
 import pytest
+from django.db import connection, transaction
 from django.utils import timezone
 
-from calls import receiving, tasks
+from calls import grouping, receiving, tasks
 from calls.models import Call, CallRecord
 from contacts.models import Contact
 from inbox import sending
 from inbox.models import Conversation, Unread
 from tests.calls import generator
-from tests.calls.rows import CALLER, answered, body, inbound, outbound
+from tests.calls.rows import CALLER, NUMBER, answered, body, inbound, outbound
 from tests.factories import ContactFactory, ConversationFactory, OwnedNumberFactory
+from tests.inbox.test_locks import Other
 
 pytestmark = pytest.mark.django_db
 
@@ -173,3 +175,16 @@ def test_the_same_rows_in_any_order_and_parcels_make_the_same_calls():
         CallRecord.objects.all().delete()
     assert outcomes[0] == outcomes[1]
     assert len(outcomes[0]) >= 120
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has one writer: transactions take turns")
+@pytest.mark.django_db(transaction=True)
+def test_the_door_does_not_wait_while_others_group_and_the_sweep_does_the_rest():
+    OwnedNumberFactory(number=f"+{NUMBER}")
+    with transaction.atomic():
+        grouping.group([0])  # has its turn until the transaction ends
+        door = Other(lambda: receiving.take_in(body(inbound())))
+        assert door.result().state == "applied"
+        assert not Call.objects.exists()
+    tasks.group_rows()
+    assert Call.objects.count() == 1
