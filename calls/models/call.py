@@ -18,6 +18,22 @@ if TYPE_CHECKING:
     from accounts.models import User
 
 
+def answers(conversation: OuterRef, since: OuterRef) -> tuple[models.QuerySet[Message], CallQuerySet]:
+    """Return what answers a missed call: texts that one of us wrote since, and calls in which we called or spoke."""
+    texted = Message.objects.filter(
+        conversation=conversation,
+        direction=Message.Direction.OUTBOUND,
+        purpose=Message.Purpose.REPLY,
+        occurred_at__gt=since,
+    ).exclude(status__in=[Message.Status.FAILED, Message.Status.BLOCKED, Message.Status.CANCELLED])
+    called = Call.objects.filter(
+        Q(direction=Call.Direction.OUTBOUND) | Q(result=Call.Result.ANSWERED),
+        conversation=conversation,
+        started_at__gt=since,
+    )
+    return texted, called
+
+
 class CallQuerySet(models.QuerySet["Call"]):
     """Sets of calls."""
 
@@ -33,17 +49,7 @@ class CallQuerySet(models.QuerySet["Call"]):
 
     def still_unanswered(self) -> CallQuerySet:
         """Keep the unanswered calls since which no person of us texted, called or spoke with the caller."""
-        texted = Message.objects.filter(
-            conversation=OuterRef("conversation"),
-            direction=Message.Direction.OUTBOUND,
-            purpose=Message.Purpose.REPLY,
-            occurred_at__gt=OuterRef("started_at"),
-        ).exclude(status__in=[Message.Status.FAILED, Message.Status.BLOCKED, Message.Status.CANCELLED])
-        called = Call.objects.filter(
-            Q(direction=Call.Direction.OUTBOUND) | Q(result=Call.Result.ANSWERED),
-            conversation=OuterRef("conversation"),
-            started_at__gt=OuterRef("started_at"),
-        )
+        texted, called = answers(OuterRef("conversation"), OuterRef("started_at"))
         return self.unanswered().filter(~Exists(texted), ~Exists(called), contact__isnull=False)
 
 

@@ -182,6 +182,8 @@ class Message(models.Model):
         indexes = [
             # a thread, newest first, by keyset
             models.Index(fields=["conversation", "-occurred_at", "-id"], name="inbox_message_thread"),
+            # the figures: how many of a range of days, from the index alone
+            models.Index(fields=["owned_number", "occurred_at", "direction", "status"], name="inbox_message_figures"),
             # a receipt: the text that bears its id, on whichever number
             models.Index(
                 fields=["carrier_id"],

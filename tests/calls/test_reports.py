@@ -206,6 +206,7 @@ def test_a_row_that_nobody_can_read_loses_no_other():
         (csv_of([inbound()])[:-7], "breaks off"),
         (gzip.compress(csv_of([inbound()]))[:-20], "broken"),
     ],
+    ids=["empty", "words", "json", "other columns", "cut", "broken archive"],
 )
 def test_what_is_no_whole_file_of_calls_is_refused_whole(content, words):
     with pytest.raises(csvfile.BadFile, match=words):

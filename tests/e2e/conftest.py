@@ -41,7 +41,8 @@ def desk(tmp_path_factory) -> Iterator[Desk]:
     """Run `manage.py up` on a free port, in a folder (and on PostgreSQL, a database) of its own."""
     with alone(tmp_path_factory.getbasetemp().parent), own_database() as database:
         kept = {name: value for name, value in os.environ.items() if not name.startswith(("TELEVOIPS_", "DJANGO_"))}
-        environment = kept | {"VAR_DIR": str(tmp_path_factory.mktemp("var"))} | database
+        own = {"VAR_DIR": str(tmp_path_factory.mktemp("var")), "CALL_QUIET_SECONDS": "1"}
+        environment = kept | own | database
         command = [sys.executable, str(ROOT / "manage.py"), "up", "--port", str(free_port())]
         with subprocess.Popen(
             command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True

@@ -1,0 +1,238 @@
+"""The page of figures: what it counts, for whom, and what it says of days without anything."""
+
+import csv
+import io
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from django.utils import timezone
+
+from calls import charts, figures
+from calls.figures import Range
+from tests.calls.test_thread import call_in
+from tests.factories import ConversationFactory, MessageFactory, OwnedNumberFactory, UserFactory
+
+pytestmark = pytest.mark.django_db
+NOON = timezone.now().replace(hour=12, minute=0, second=0, microsecond=0) - timedelta(days=1)
+
+
+@pytest.fixture
+def shown(client, staff):
+    def get(address=""):
+        return client.get(f"/reports/{address}")
+
+    return get
+
+
+def text(conversation, at, **fields):
+    return MessageFactory(conversation=conversation, occurred_at=at, **fields)
+
+
+def counted(counts):
+    return [getattr(counts, name) for name in figures.COUNTED]
+
+
+def test_texts_and_calls_are_counted_by_hour_number_and_day(shown):
+    desk, shop = ConversationFactory(), ConversationFactory()
+    text(desk, NOON)
+    text(desk, NOON + timedelta(minutes=59))
+    text(desk, NOON + timedelta(hours=1), outbound=True)
+    text(shop, NOON)
+    call_in(desk, NOON)
+    call_in(desk, NOON, result="answered")
+    call_in(desk, NOON + timedelta(hours=1), direction="outbound")
+    found = shown().context["found"]
+    by_number = {one.number.pk: one for one in found.numbers}
+    assert counted(by_number[desk.owned_number_id].hours[12]) == [2, 0, 2, 1, 0]
+    assert counted(by_number[desk.owned_number_id].hours[13]) == [0, 1, 0, 0, 1]
+    assert counted(by_number[shop.owned_number_id].total) == [1, 0, 0, 0, 0]
+    assert counted(found.hours[12]) == [3, 0, 2, 1, 0]
+    assert counted(found.days[NOON.date()]) == [3, 1, 2, 1, 1]
+    assert counted(found.total) == [3, 1, 2, 1, 1]
+    assert found.total.missed_share == 0.5
+
+
+def test_what_did_not_leave_and_what_is_not_settled_is_not_counted(shown):
+    conversation = ConversationFactory()
+    for status in ("queued", "failed", "blocked", "cancelled", "unknown"):
+        text(conversation, NOON, outbound=True, status=status)
+    call_in(conversation, NOON, result="pending", settle_at=NOON)
+    assert shown().context["found"].total.is_empty
+
+
+def test_voicemail_and_busy_are_missed_and_a_menu_is_not(shown):
+    conversation = ConversationFactory()
+    for result in ("missed", "voicemail", "busy", "failed", "menu", "answered"):
+        call_in(conversation, NOON, result=result)
+    assert counted(shown().context["found"].total) == [0, 0, 6, 4, 0]
+
+
+def test_the_time_to_call_or_text_back_counts_from_the_calls_end(shown):
+    waits = (60, 120, 600)
+    for wait in waits:
+        conversation = ConversationFactory()
+        call = call_in(conversation, NOON)
+        text(conversation, call.ended_at + timedelta(seconds=wait + 500), outbound=True)
+        if wait == 120:
+            call_in(conversation, call.ended_at + timedelta(seconds=wait), direction="outbound")
+        else:
+            text(conversation, call.ended_at + timedelta(seconds=wait), outbound=True)
+    call_in(ConversationFactory(), NOON)
+    answers = shown().context["found"].answers
+    assert (answers.median, answers.p90, answers.waiting) == (120, 600, 1)
+    assert "Not answered yet" in shown().text
+
+
+def test_an_automatic_text_or_one_that_failed_answers_nobody(shown):
+    conversation = ConversationFactory()
+    call_in(conversation, NOON)
+    text(conversation, NOON + timedelta(hours=1), outbound=True, purpose="text_back")
+    text(conversation, NOON + timedelta(hours=1), outbound=True, status="failed")
+    assert shown().context["found"].answers.waiting == 1
+
+
+def test_an_anonymous_caller_cannot_be_answered_and_is_not_waited_for(shown):
+    conversation = ConversationFactory()
+    call = call_in(conversation, NOON)
+    call.contact = call.conversation = None
+    call.save()
+    found = shown().context["found"]
+    assert (found.total.missed, found.answers.missed) == (1, 0)
+
+
+def test_more_missed_calls_than_are_looked_at_are_said_to_be_cut(shown, monkeypatch):
+    monkeypatch.setattr(figures, "MOST_MISSED", 2)
+    for n in range(3):
+        call_in(ConversationFactory(), NOON - timedelta(minutes=n))
+    answer = shown()
+    assert answer.context["found"].is_cut
+    assert answer.context["found"].answers.missed == 2
+    assert "newest 2 missed calls" in answer.text
+
+
+@pytest.mark.parametrize("is_shared", [True, False])
+def test_only_numbers_that_one_may_see_are_counted(shown, client, is_shared):
+    number = OwnedNumberFactory(label="Secret desk", is_open_to_all=is_shared)
+    conversation = ConversationFactory(owned_number=number)
+    text(conversation, NOON)
+    call_in(conversation, NOON)
+    for address in ("", f"?number={number.pk}"):
+        answer = shown(address)
+        assert ("Secret desk" in answer.text) == is_shared
+        if found := answer.context.get("found"):
+            assert found.total.is_empty != is_shared
+        assert ("Secret desk" in client.get(f"/reports/export/{address}").text) == is_shared
+
+
+def test_who_sees_no_number_is_told_so(shown):
+    assert "No number to report on" in shown().text
+
+
+def test_days_without_anything_say_so(shown):
+    OwnedNumberFactory()
+    assert "Nothing happened in these days" in shown().text
+
+
+def test_days_and_hours_are_those_of_the_sites_time_zone(shown, settings):
+    settings.TIME_ZONE = "America/New_York"
+    conversation = ConversationFactory()
+    text(conversation, datetime(2026, 11, 2, 4, 30, tzinfo=UTC))  # 23:30 on the first
+    answer = shown("?range=custom&since=2026-11-01&until=2026-11-01")
+    found = answer.context["found"]
+    assert found.hours[23].texts_in == 1
+    assert found.days == {date(2026, 11, 1): found.total}
+    assert "America/New_York time" in answer.text
+    assert shown("?range=custom&since=2026-11-02&until=2026-11-02").context["found"].total.is_empty
+
+
+@pytest.mark.parametrize(
+    ("address", "days"),
+    [
+        ("", 7),
+        ("?range=today", 1),
+        ("?range=30", 30),
+        ("?range=nonsense&number=x", 7),
+        ("?range=custom", 7),
+        ("?range=custom&since=2026-13-99", 7),
+        ("?range=custom&since=1990-01-01", figures.MOST_DAYS),
+        ("?range=custom&since=2026-01-05&until=2026-01-01", 1),
+        ("?range=custom&since=8000-01-01", 1),
+    ],
+)
+def test_each_choice_of_days_is_bounded_and_nonsense_counts_as_none(shown, address, days):
+    assert len(shown(address).context["asked"].days) == days
+
+
+def test_a_number_narrows_the_figures_and_stays_chosen_with_other_days(shown):
+    desk, shop = ConversationFactory(), ConversationFactory()
+    text(desk, NOON)
+    text(shop, NOON)
+    answer = shown(f"?range=7&number={desk.owned_number_id}")
+    assert [one.number.pk for one in answer.context["found"].numbers] == [desk.owned_number_id]
+    assert answer.context["found"].total.texts_in == 1
+    assert f"?range=30&amp;number={desk.owned_number_id}" in answer.text
+
+
+def test_the_export_has_a_row_for_each_number_and_hour_and_no_formula(client, staff):
+    number = OwnedNumberFactory(label="=1+1")
+    text(ConversationFactory(owned_number=number), NOON)
+    answer = client.get("/reports/export/")
+    rows = list(csv.DictReader(io.StringIO(answer.content.decode())))
+    assert len(rows) == 24
+    assert (rows[12]["label"], rows[12]["hour"], rows[12]["texts_in"], rows[13]["texts_in"]) == (
+        "'=1+1",
+        "12:00",
+        "1",
+        "0",
+    )
+    assert answer.headers["Content-Disposition"].startswith('attachment; filename="figures-')
+
+
+@pytest.mark.parametrize("rows", [1, 12])
+def test_the_page_takes_the_same_queries_however_much_happened(client, staff, rows, django_assert_num_queries):
+    for n in range(rows):
+        conversation = ConversationFactory()
+        text(conversation, NOON - timedelta(hours=n))
+        call_in(conversation, NOON - timedelta(hours=n))
+    with django_assert_num_queries(9):
+        client.get("/reports/?range=30")
+
+
+def test_the_page_says_in_a_table_what_the_charts_show(shown):
+    conversation = ConversationFactory()
+    for _ in range(3):
+        text(conversation, NOON)
+    page = shown().text
+    assert '<tr><th scope="row">12 PM</th><td>3</td>' in page
+    assert "<title>12 PM: 3 texts in, 0 out</title>" in page
+
+
+@pytest.mark.parametrize("address", ["/reports/", "/reports/export/"])
+def test_a_stranger_is_sent_to_the_sign_in(client, address):
+    assert client.get(address).status_code == 302
+
+
+def test_the_inbox_leads_to_the_reports(client, staff):
+    assert 'href="/reports/"' in client.get("/").text
+
+
+def test_columns_stand_on_one_another_up_to_the_highest():
+    chart = charts.stacked(["a", "b"], {"one": [1, 0], "two": [3, 2]})
+    assert chart.highest == 4
+    assert [(bar.y, bar.height, bar.kind) for bar in chart.columns[0].bars] == [(75, 25, "one"), (0, 75, "two")]
+    assert [(bar.y, bar.height) for bar in chart.columns[1].bars] == [(50, 50)]
+    assert charts.stacked(["a"], {"one": [0]}).columns[0].bars == []
+
+
+@pytest.mark.parametrize(
+    ("values", "share", "value"), [([], 0.5, None), ([7], 0.9, 7), ([1, 2, 3, 4], 0.5, 2), (list(range(1, 11)), 0.9, 9)]
+)
+def test_a_percentile_is_a_value_that_was_seen(values, share, value):
+    assert figures.percentile(values, share) == value
+
+
+def test_a_superuser_sees_every_number(client):
+    client.force_login(UserFactory(is_superuser=True))
+    OwnedNumberFactory(label="Secret desk", is_open_to_all=False)
+    assert "Secret desk" in client.get("/reports/").text
+    assert Range.read({}).name == "7"
