@@ -44,11 +44,17 @@ def _values(change: ContactChange, custom: dict[str, CustomField]) -> list[tuple
     }
     found = []
     for column, (before, after) in change.changes.items():
+        if before == after:
+            continue
         if column == "custom":
             found += _custom(before or {}, after or {}, custom)
         else:
-            found.append((labels.get(column, column), str(before or ""), str(after or "")))
+            found.append((labels.get(column, column), _words(before), _words(after)))
     return found
+
+
+def _words(value: object) -> str:
+    return ", ".join(value) if isinstance(value, list) else str(value or "")
 
 
 def _custom(

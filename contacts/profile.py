@@ -76,7 +76,7 @@ def _set_tags(contact: Contact, values: Mapping[str, Any], *, by: User) -> dict[
         return {}
     for each in same_person(contact):
         each.tags.set(after)
-    return {"tags": [", ".join(str(tag) for tag in tags.values()) for tags in (before, after)]}
+    return {"tags": [sorted(tag.name for tag in tags.values()) for tags in (before, after)]}
 
 
 def newest_change(contact: Contact) -> ContactChange | None:

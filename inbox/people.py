@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Lower
 from django.utils import timezone
 
-from contacts import profile
+from contacts import merging, profile
 from contacts.models import Contact, ContactNote
 from inbox import conversations, live, search
 from inbox.models import Conversation, ConversationEvent, Mention, Unread
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 PAGE = 50
 """People on a page of the list."""
+MOST_ALIKE = 10
+"""Contacts that are offered as perhaps the same person."""
 MOST_NOTES = 50
 """Notes about a person that a page shows."""
 MOST_CONVERSATIONS = 50
@@ -67,6 +69,42 @@ def page(
         rows = (rows.filter(pk__lt=last.pk) if last else rows).order_by("-pk")
     found = list(rows[: PAGE + 1])
     return Page(found[:PAGE], found[PAGE - 1].pk if len(found) > PAGE else None)
+
+
+def other_numbers(contact: Contact, user: User) -> list[Contact]:
+    """Return the person's other contacts that `user` may see; asks nothing where this one is alone."""
+    if contact.person_id is None:
+        return []
+    rows = visible(user).filter(person=contact.person_id).exclude(pk=contact.pk)
+    return list(rows.select_related("opt_out").order_by("pk")[: merging.MOST_NUMBERS])
+
+
+def likely_same(contact: Contact, user: User) -> list[Contact]:
+    """Return contacts that bear the same name or email: perhaps the same human being."""
+    alike = Q(pk__in=[])
+    if contact.name:
+        alike |= Q(name__iexact=contact.name)
+    if contact.email:
+        alike |= Q(email__iexact=contact.email)
+    rows = visible(user).filter(alike).exclude(pk__in=profile.same_person(contact).values("pk"))
+    return list(rows.select_related("opt_out").order_by("pk")[:MOST_ALIKE])
+
+
+def join(*, contact: Contact, other: Contact, by: User) -> bool:
+    """Make two contacts one person, and show it on the open pages. Raises `merging.TooManyNumbers`."""
+    with transaction.atomic():
+        joined = merging.join(contact=contact, other=other, by=by)
+        if joined:
+            contact.refresh_from_db()
+            announce(contact)
+    return joined
+
+
+def part(*, contact: Contact, by: User) -> bool:
+    """Take one number off its person, and show it on the open pages."""
+    with transaction.atomic():
+        announce(contact)
+        return merging.part(contact=contact, by=by)
 
 
 def edit(*, contact: Contact, values: Mapping[str, Any], by: User) -> bool:

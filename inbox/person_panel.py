@@ -32,5 +32,6 @@ def parts(conversation: Conversation, user: User) -> dict[str, Any]:
         "about": ContactNoteForm(initial={"client_token": uuid4().hex}, auto_id="id_about_%s", label_suffix=""),
         "ledger": ledger,
         "carrier_may_block": any(line.kind == ConsentEvent.Kind.PUSH_DONE for line in ledger),
+        "other_numbers": people.other_numbers(contact, user),
         "other_conversations": others,
     }

@@ -3,7 +3,19 @@
 from django.urls import path
 
 from inbox import media_views, webhooks
-from inbox.views import actions, consent, contacts, do_not_text, pages, people, record, scheduled, tags, writing
+from inbox.views import (
+    actions,
+    consent,
+    contacts,
+    do_not_text,
+    joining,
+    pages,
+    people,
+    record,
+    scheduled,
+    tags,
+    writing,
+)
 
 app_name = "inbox"
 urlpatterns = [
@@ -45,6 +57,8 @@ urlpatterns = [
     path("contacts/new/", contacts.contact_new, name="contact-new"),
     path("contacts/<int:pk>/", contacts.contact_detail, name="contact-detail"),
     path("contacts/<int:pk>/notes/", contacts.contact_note, name="contact-note"),
+    path("contacts/<int:pk>/join/", joining.contact_join, name="contact-join"),
+    path("contacts/<int:pk>/part/", joining.contact_part, name="contact-part"),
     path("contact-notes/<int:pk>/remove/", contacts.contact_note_remove, name="contact-note-remove"),
     path("contacts/<int:pk>/consent/", consent.contact_consent, name="contact-consent"),
     path("consent/do-not-text/", do_not_text.lists, name="do-not-text-lists"),

@@ -86,5 +86,8 @@ class Tag(models.Model):
 
     @staticmethod
     def tidy(name: str) -> str:
-        """Return a typed name as we keep it: no needless spaces, no leading #, at most `LONGEST` signs."""
-        return " ".join(name.replace("\x00", "").split()).lstrip("#").strip()[: Tag.LONGEST].strip()
+        """Return a typed name as we keep it: no needless spaces, no leading #, at most `LONGEST` signs.
+
+        Commas go as well: they part the names of a list.
+        """
+        return " ".join(name.replace("\x00", "").replace(",", " ").split()).lstrip("#").strip()[: Tag.LONGEST].strip()

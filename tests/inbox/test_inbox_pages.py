@@ -240,6 +240,8 @@ def addresses(conversation: Conversation, message: Message, attachment_id: int) 
         ("post", reverse("inbox:conversation-sender", args=[pk])),
         ("post", reverse("inbox:conversation-about", args=[pk])),
         ("get", reverse("inbox:contact-detail", args=[conversation.contact_id])),
+        ("get", reverse("inbox:contact-join", args=[conversation.contact_id])),
+        ("post", reverse("inbox:contact-part", args=[conversation.contact_id])),
         ("post", reverse("inbox:contact-note", args=[conversation.contact_id])),
         ("post", reverse("inbox:contact-note-remove", args=[message.pk])),
         ("post", reverse("inbox:contact-opt-out", args=[pk])),

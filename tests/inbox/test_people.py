@@ -3,6 +3,7 @@
 import pytest
 from django.urls import reverse
 
+from contacts import consent
 from contacts.models import Contact, ContactChange, ContactNote, CustomField, Person, Tag
 from inbox.models import ConversationEvent
 from tests.factories import ContactFactory, ConversationFactory, OwnedNumberFactory, UserFactory
@@ -264,3 +265,38 @@ def test_a_name_is_never_taken_for_markup(client, staff):
         shown = client.get(address).text
         assert name not in shown
         assert "&lt;b&gt;" in shown
+
+
+def test_contacts_of_the_same_name_are_offered_and_joined_after_a_look(client, staff, conversation):
+    contact = conversation.contact
+    double = ConversationFactory(contact=ContactFactory(name="ANN", company="Bikes")).contact
+    join = reverse("inbox:contact-join", args=[contact.pk])
+    assert client.get(join).context["found"] == [double]
+    assert "Bikes" in client.get(join, {"with": double.pk}).text
+    assert not Person.objects.exists()
+    answer = client.post(join, {"with": double.pk}, follow=True)
+    assert "one person, one profile" in answer.text
+    assert double.display_phone in answer.text
+    panel = client.get(reverse("inbox:conversation-detail", args=[conversation.pk])).text
+    assert double.display_phone in panel
+    client.post(reverse("inbox:contact-part", args=[double.pk]))
+    assert not Person.objects.exists()
+
+
+def test_nobody_is_joined_with_a_person_whom_one_may_not_see(client, staff, conversation, hidden):
+    Contact.objects.update(name="Ann")
+    join = reverse("inbox:contact-join", args=[conversation.contact.pk])
+    assert client.get(join).context["found"] == []
+    assert client.get(join, {"with": hidden.contact.pk}).status_code == 404
+    for wanted in (hidden.contact.pk, "", "x", "9" * 30):
+        assert client.post(join, {"with": wanted}).status_code == 404
+    assert not Person.objects.exists()
+
+
+def test_the_panel_warns_that_the_same_person_opted_out_on_another_number(client, staff, conversation):
+    other = ContactFactory(phone="+14075550188")
+    consent.opt_out(contact=other, source="text", text="STOP")
+    Contact.objects.update(person=Person.objects.create(created_by=staff), is_shared=True)
+    panel = client.get(reverse("inbox:conversation-detail", args=[conversation.pk])).text
+    assert "opted out on (407) 555-0188" in panel
+    assert "Opted out. Nothing is sent" not in panel
