@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from calls import csvfile, reports
-from calls.models import Call, CallRecord, OpeningHours, Report, TextBack
+from calls.models import Call, CallRecord, Report, TextBack
 from contacts.admin_lists import PhoneSearch, ReadOnlyAdmin
 from inbox.models import OwnedNumber
 
@@ -121,22 +121,13 @@ class ReportAdmin(SuperusersAlone):
         self.message_user(request, said, messages.SUCCESS if asked else messages.WARNING)
 
 
-class OpeningHoursInline(admin.TabularInline[OpeningHours, TextBack]):
-    """The week, a row for each span of a day."""
-
-    model = OpeningHours
-    extra = 5
-    max_num = 21
-
-
 @admin.register(TextBack)
 class TextBackAdmin(admin.ModelAdmin[TextBack]):
-    """What each number answers to a missed call, and when; for those who may see the number."""
+    """What each number answers to a missed call in its opening hours; for those who may see the number."""
 
-    list_display = ["owned_number", "is_on", "segments", "time_zone", "updated_at", "updated_by"]
+    list_display = ["owned_number", "is_on", "segments", "updated_at", "updated_by"]
     list_select_related = ["owned_number", "updated_by"]
     readonly_fields = ["segments", "updated_at", "updated_by"]
-    inlines = [OpeningHoursInline]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[TextBack]:
         """Keep those of numbers that the viewer may see."""

@@ -48,17 +48,17 @@ class ConsentWordAdmin(SuperusersDecide):
         if not change:
             obj.created_by, obj.created_at = request.user, timezone.now()
         super().save_model(request, obj, form, change)
-        transaction.on_commit(policy.forget)
+        transaction.on_commit(policy.current.forget)
 
     def delete_model(self, request: HttpRequest, obj: ConsentWord) -> None:
         """Take the word off."""
         super().delete_model(request, obj)
-        transaction.on_commit(policy.forget)
+        transaction.on_commit(policy.current.forget)
 
     def delete_queryset(self, request: HttpRequest, queryset: Any) -> None:
         """Take words off."""
         super().delete_queryset(request, queryset)
-        transaction.on_commit(policy.forget)
+        transaction.on_commit(policy.current.forget)
 
 
 @admin.register(ConsentPolicy)
@@ -83,4 +83,4 @@ class ConsentPolicyAdmin(SuperusersDecide):
         assert request.user.is_authenticated  # noqa: S101 - admin's door saw to it; this tells the type
         obj.pk, obj.changed_by, obj.changed_at = 1, request.user, timezone.now()
         super().save_model(request, obj, form, change)
-        transaction.on_commit(policy.forget)
+        transaction.on_commit(policy.current.forget)

@@ -18,10 +18,18 @@ OPT_IN = (
     "{business}: You can get texts from us again. Reply HELP for help, STOP to opt out. Msg & data rates may apply."
 )
 HELP = "{business}: For help {contact}. Msg & data rates may apply. Reply STOP to opt out."
+WELCOME = (
+    "{business}: Thanks for your text, we will get back to you. Msg & data rates may apply. Reply STOP to opt out."
+)
+CLOSED = "{business}: Nobody is here right now. We will answer when we are back, {opens}. Reply STOP to opt out."
+HOLIDAY = "{business}: We are closed today for a holiday. We will answer when we are back, {opens}."
 DEFAULTS = {
     Message.Purpose.OPT_OUT_CONFIRMATION: OPT_OUT,
     Message.Purpose.OPT_IN_CONFIRMATION: OPT_IN,
     Message.Purpose.HELP: HELP,
+    Message.Purpose.WELCOME: WELCOME,
+    Message.Purpose.CLOSED: CLOSED,
+    Message.Purpose.HOLIDAY: HOLIDAY,
 }
 
 ONCE_IN = timedelta(days=1)
@@ -53,23 +61,38 @@ def answer_help(conversation: Conversation, asked: Message) -> Message | None:
     return _queue(conversation, Message.Purpose.HELP, token=f"help-{asked.pk}")
 
 
-def wording(number: OwnedNumber, purpose: str, body: str = "") -> str:
+def answer(
+    conversation: Conversation, purpose: Message.Purpose, body: str, *, token: str, opens: str = "", like: str = ""
+) -> Message | None:
+    """Queue an answer with the wording `body`; of those whose tokens begin `like` this, one goes to a person a day."""
+    if is_enough(conversation.contact, purpose, like=like):
+        return None
+    said = wording(conversation.owned_number, purpose, body, opens=opens)
+    return sending.queue(conversation=conversation, body=said, purpose=purpose, client_token=token)
+
+
+def wording(number: OwnedNumber, purpose: str, body: str = "", *, opens: str = "Monday at 9:00 AM") -> str:
     """Return what `number` says, `body` or its default, with the names filled in."""
     contact = f"contact {number.help_contact}" if number.help_contact else "reply with your question"
     said = body or DEFAULTS[Message.Purpose(purpose)]
-    return said.replace("{business}", number.business_name).replace("{contact}", contact)
+    return said.replace("{business}", number.business_name).replace("{contact}", contact).replace("{opens}", opens)
 
 
-def is_enough(contact: Contact, purpose: str) -> bool:
-    """Whether one more text of this kind would be too many; the caller holds the contact's row."""
+def is_enough(contact: Contact, purpose: str, *, like: str = "") -> bool:
+    """Whether one more text of this kind would be too many; the caller holds the contact's row.
+
+    A kind is a purpose, and of its texts those alone whose tokens begin `like` this: each keyword is a kind.
+    """
     now = timezone.now()
     by_rule = Message.objects.filter(
         conversation__contact=contact, direction=Message.Direction.OUTBOUND, created_at__gt=now - ONCE_IN
     ).exclude(purpose=Message.Purpose.REPLY)
-    times = list(by_rule.order_by("-created_at").values_list("purpose", "created_at")[:50])
-    if sum(at > now - LOOP_TIME for _, at in times) >= LOOP_TEXTS:
+    times = list(by_rule.order_by("-created_at").values_list("purpose", "created_at", "client_token")[:50])
+    if sum(at > now - LOOP_TIME for _, at, _ in times) >= LOOP_TEXTS:
         return True
-    return purpose != Message.Purpose.OPT_OUT_CONFIRMATION and any(kind == purpose for kind, _ in times)
+    return purpose != Message.Purpose.OPT_OUT_CONFIRMATION and any(
+        kind == purpose and (token or "").startswith(like) for kind, _, token in times
+    )
 
 
 def _queue(conversation: Conversation, purpose: Message.Purpose, *, token: str) -> Message | None:

@@ -146,14 +146,15 @@ def block_waiting(contact: Contact) -> None:
     shown.filter(preview_status__in=waiting).update(preview_status=Message.Status.BLOCKED)
 
 
-def may_answer(contact: Contact, number: OwnedNumber) -> bool:
+def may_answer(contact: Contact, number: OwnedNumber, *, on_toll_free: bool = False) -> bool:
     """Whether a text by rule may go to `contact` from `number`.
 
-    Never to short codes, names or numbers of our own (loops), and never on toll-free: the network answers itself.
+    Never to short codes, names or numbers of our own (loops). On toll-free the network itself answers the words of
+    consent, so none of ours goes `on_toll_free` about these.
     """
     return (
         number.is_active
-        and not number.is_toll_free
+        and (on_toll_free or not number.is_toll_free)
         and is_textable_automatically(contact.phone)
         and not OwnedNumber.objects.filter(number=contact.phone).exists()
     )

@@ -15,7 +15,7 @@ from contacts import consent, policy
 from contacts.keywords import Keyword
 from contacts.models import ConsentEvent, Contact
 from contacts.phone import InvalidPhone, parse_carrier
-from inbox import automatic, conversations, doubts, live, nudges, optout, scheduling, statements
+from inbox import answers, automatic, conversations, doubts, live, nudges, optout, scheduling, statements
 from inbox.models import Attachment, Conversation, Message, OwnedNumber, WebhookEvent
 from televoips import webhooks
 from televoips.errors import describe
@@ -301,6 +301,10 @@ def act_on_keyword(message: Message, *, answer: bool = True) -> None:
             automatic.answer_help(conversation, message)
         case Keyword.AMBIGUOUS:
             doubts.raise_doubt(message, verdict)
+            if answer:
+                answers.answer(message)
+        case None if answer:
+            answers.answer(message)
 
 
 def apply_receipt(receipt: TextDelivered | TextFailed, *, received_at: datetime) -> Waits | None:

@@ -140,7 +140,7 @@ def queue(
                 occurred_at=now,
                 created_at=now,
                 not_before=now,
-                send_before=stale.send_before(now) if purpose == Purpose.REPLY else None,
+                send_before=stale.send_before(now, purpose),
             )
             conversations.show_newest(message)
             live.announce(conversation, "message")

@@ -16,15 +16,27 @@ from inbox.models import Message
 Status = Message.Status
 
 
-def send_before(now: datetime) -> datetime:
-    """Return until when a reply that is accepted at `now` may leave by itself."""
-    return now + timedelta(hours=settings.REPLY_FRESH_HOURS)
+ANSWER_WITHIN = timedelta(minutes=15)
+"""An answer by rule speaks of its moment ("nobody is here right now"): later it is dropped."""
+OF_THE_MOMENT = frozenset(
+    {Message.Purpose.WELCOME, Message.Purpose.CLOSED, Message.Purpose.HOLIDAY, Message.Purpose.KEYWORD}
+)
+
+
+def send_before(now: datetime, purpose: str = Message.Purpose.REPLY) -> datetime | None:
+    """Return until when a text that is accepted at `now` may leave by itself; None for as long as it takes."""
+    if purpose in OF_THE_MOMENT:
+        return now + ANSWER_WITHIN
+    return now + timedelta(hours=settings.REPLY_FRESH_HOURS) if purpose == Message.Purpose.REPLY else None
 
 
 def hold_if_stale(message: Message, now: datetime) -> None:
-    """Hold a queued text whose time to leave is over; what was written after it need not wait for the answer."""
+    """Hold a queued reply whose time to leave is over, drop an answer by rule; what was written after need not wait."""
     late = Message.objects.filter(pk=message.pk, status=Status.QUEUED, held_at=None, send_before__lte=now)
-    if late.update(held_at=now):
+    dropped = late.filter(purpose__in=OF_THE_MOMENT).update(status=Status.CANCELLED, settled_at=now)
+    if dropped:
+        conversations.show_status(message.pk)
+    if dropped or late.update(held_at=now):
         live.announce(message.conversation, "message")
         nudge_next(message)
 

@@ -14,6 +14,7 @@ from django.test import Client as Browser
 from django.test import TestCase, TransactionTestCase
 
 from contacts import carrier as carrier_settings
+from contacts import kept
 from inbox import redis, tasks
 from inbox.models import Message
 from televoips.sandbox import Sandbox
@@ -43,6 +44,14 @@ def flush_takes_the_ledgers_guard_off() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(TransactionTestCase, "_fixture_teardown", flush_unguarded)
         yield
+
+
+@pytest.fixture(autouse=True)
+def nothing_is_kept() -> Iterator[None]:
+    """Read anew in each test what processes keep for some seconds."""
+    kept.forget_all()
+    yield
+    kept.forget_all()
 
 
 @pytest.fixture(autouse=True)

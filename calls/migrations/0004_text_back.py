@@ -6,7 +6,7 @@ import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
 
-import calls.models.text_back
+import inbox.models.calendar
 
 
 class Migration(migrations.Migration):
@@ -37,7 +37,7 @@ class Migration(migrations.Migration):
                         default="America/New_York",
                         help_text="Of the hours below.",
                         max_length=60,
-                        validators=[calls.models.text_back.known_zone],
+                        validators=[inbox.models.calendar.known_zone],
                     ),
                 ),
                 ("updated_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),

@@ -3,6 +3,6 @@
 from calls.models.call import Call
 from calls.models.record import CallRecord
 from calls.models.report import Report
-from calls.models.text_back import OpeningHours, TextBack
+from calls.models.text_back import TextBack
 
-__all__ = ["Call", "CallRecord", "OpeningHours", "Report", "TextBack"]
+__all__ = ["Call", "CallRecord", "Report", "TextBack"]

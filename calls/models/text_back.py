@@ -1,19 +1,17 @@
-"""The text that answers a missed call by itself, and the hours in which it does: per number of ours."""
+"""The text that answers a missed call by itself, per number of ours, in its opening hours."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 from django.utils import timezone
 
 from inbox import segments
-from inbox.models import OwnedNumber
+from inbox.models import Calendar, OwnedNumber
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -24,16 +22,8 @@ WORDING = (
 )
 
 
-def known_zone(value: str) -> None:
-    """Raise `ValidationError` for a time zone that this machine does not know."""
-    try:
-        ZoneInfo(value)
-    except (ValueError, OSError, KeyError):
-        raise ValidationError("This is no time zone. Write one like America/New_York or UTC.") from None
-
-
 class TextBack(models.Model):
-    """What one number answers to a missed call. Off until somebody turns it on; silent outside its hours."""
+    """What one number answers to a missed call. Off until turned on; silent outside the number's hours."""
 
     owned_number = models.OneToOneField(OwnedNumber, on_delete=models.CASCADE, related_name="text_back")
     is_on = models.BooleanField(default=False)
@@ -42,9 +32,6 @@ class TextBack(models.Model):
         default=WORDING,
         validators=[MaxLengthValidator(segments.MAX_CHARACTERS - 60)],
         help_text="{business} becomes the number's business name.",
-    )
-    time_zone = models.CharField(
-        max_length=60, default="America/New_York", validators=[known_zone], help_text="Of the hours below."
     )
     updated_at = models.DateTimeField(default=timezone.now, editable=False)
     updated_by = models.ForeignKey(
@@ -70,38 +57,6 @@ class TextBack(models.Model):
         return segments.count(self.text).segments
 
     def is_open(self, moment: datetime) -> bool:
-        """Whether `moment` lies in the number's hours, by its own clock."""
-        local = moment.astimezone(ZoneInfo(self.time_zone))
-        today = self.hours.filter(weekday=local.weekday())
-        return today.filter(opens__lte=local.time(), closes__gt=local.time()).exists()
-
-
-class OpeningHours(models.Model):
-    """From when to when a number answers on one day of the week; two rows make a lunch break."""
-
-    class Weekday(models.IntegerChoices):
-        """Monday is 0, as Python counts."""
-
-        MONDAY = 0, "Monday"
-        TUESDAY = 1, "Tuesday"
-        WEDNESDAY = 2, "Wednesday"
-        THURSDAY = 3, "Thursday"
-        FRIDAY = 4, "Friday"
-        SATURDAY = 5, "Saturday"
-        SUNDAY = 6, "Sunday"
-
-    text_back = models.ForeignKey(TextBack, on_delete=models.CASCADE, related_name="hours")
-    weekday = models.PositiveSmallIntegerField(choices=Weekday)
-    opens = models.TimeField()
-    closes = models.TimeField()
-
-    class Meta:
-        verbose_name_plural = "opening hours"
-        ordering = ["weekday", "opens"]
-        constraints = [
-            models.CheckConstraint(condition=Q(closes__gt=F("opens")), name="calls_openinghours_close_after_opening"),
-            models.CheckConstraint(condition=Q(weekday__lte=6), name="calls_openinghours_weekday_known"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.get_weekday_display()} {self.opens:%H:%M} to {self.closes:%H:%M}"
+        """Whether `moment` lies in the number's opening hours, by its own clock; never, where it has none."""
+        calendar = Calendar.objects.filter(owned_number=self.owned_number_id).first()
+        return calendar is not None and calendar.hours.is_open(moment)

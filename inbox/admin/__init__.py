@@ -1,5 +1,5 @@
 """Django admin for the inbox: our numbers, what the carrier posted, and look-ups."""
 
-from inbox.admin import automatic, catching_up, events, lookups, numbers, saved_replies
+from inbox.admin import automatic, calendars, catching_up, events, lookups, numbers, saved_replies
 
-__all__ = ["automatic", "catching_up", "events", "lookups", "numbers", "saved_replies"]
+__all__ = ["automatic", "calendars", "catching_up", "events", "lookups", "numbers", "saved_replies"]

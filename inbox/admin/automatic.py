@@ -4,11 +4,10 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.db.models import QuerySet
-from django.http import HttpRequest
 
-from inbox import automatic, segments
-from inbox.models import AutomaticText, Message, OwnedNumber
+from inbox import automatic
+from inbox.admin.calendars import OfNumber, as_it_goes_out
+from inbox.models import AutomaticText, Message
 
 
 class AutomaticTextForm(forms.ModelForm[AutomaticText]):
@@ -22,7 +21,10 @@ class AutomaticTextForm(forms.ModelForm[AutomaticText]):
     def clean(self) -> dict[str, Any] | None:
         """Ask that the answer to HELP says how to stop, and who writes stands in each text."""
         data = super().clean() or {}
-        body, purpose = data.get("body", ""), data.get("purpose")
+        purpose = data.get("purpose")
+        if purpose and not data.get("body"):
+            data["body"] = automatic.DEFAULTS[Message.Purpose(purpose)]
+        body = data.get("body", "")
         if body and "{business}" not in body:
             self.add_error("body", "Say who writes: put {business} in.")
         if purpose == Message.Purpose.HELP and body and "STOP" not in body:
@@ -31,25 +33,14 @@ class AutomaticTextForm(forms.ModelForm[AutomaticText]):
 
 
 @admin.register(AutomaticText)
-class AutomaticTextAdmin(admin.ModelAdmin[AutomaticText]):
-    """What our numbers say by rule; an occasion without a line here has the default wording."""
+class AutomaticTextAdmin(OfNumber):
+    """What our numbers say by rule; an occasion without a line here has the default wording, or is off where nothing
+    is said by default."""
 
     form = AutomaticTextForm
     list_display = ["owned_number", "purpose", "is_on", "preview"]
     list_filter = ["purpose", "is_on"]
-    list_select_related = ["owned_number"]
-    list_per_page = 50
     readonly_fields = ["preview"]
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[AutomaticText]:
-        """Keep the wordings of numbers that the viewer may see."""
-        return super().get_queryset(request).filter(owned_number__in=OwnedNumber.objects.visible_to(request.user))
-
-    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        """Offer the numbers that the viewer may see."""
-        if db_field.name == "owned_number":
-            kwargs["queryset"] = OwnedNumber.objects.visible_to(request.user)
-        return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     @admin.display(description="As it goes out")
     def preview(self, text: AutomaticText) -> str:
@@ -57,5 +48,4 @@ class AutomaticTextAdmin(admin.ModelAdmin[AutomaticText]):
         if not text.pk:
             return "Save to see it."
         body = automatic.wording(text.owned_number, text.purpose, text.body)
-        counted = segments.count(body)
-        return f"{body} ({counted.segments} {'segment' if counted.segments == 1 else 'segments'}, {counted.encoding})"
+        return as_it_goes_out(body)

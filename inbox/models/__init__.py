@@ -2,11 +2,13 @@
 
 from inbox.models.attachment import Attachment
 from inbox.models.automatic_text import AutomaticText
+from inbox.models.calendar import Calendar, Holiday, OpeningSpan
 from inbox.models.catch_up import CatchUp
 from inbox.models.conversation import Conversation, ConversationEvent, Unread
 from inbox.models.doubt import OptOutDoubt
 from inbox.models.draft import Draft
 from inbox.models.heartbeat import Heartbeat
+from inbox.models.keyword_answer import KeywordAnswer
 from inbox.models.line_health import LineHealth
 from inbox.models.message import Message
 from inbox.models.note import Mention, Note
@@ -19,16 +21,20 @@ from inbox.models.webhook_event import WebhookEvent
 __all__ = [
     "Attachment",
     "AutomaticText",
+    "Calendar",
     "CatchUp",
     "Conversation",
     "ConversationEvent",
     "ConversationTag",
     "Draft",
     "Heartbeat",
+    "Holiday",
+    "KeywordAnswer",
     "LineHealth",
     "Mention",
     "Message",
     "Note",
+    "OpeningSpan",
     "OptOutDoubt",
     "OwnedNumber",
     "SavedReply",

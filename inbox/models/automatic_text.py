@@ -3,6 +3,7 @@
 from django.core.validators import MaxLengthValidator
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from inbox.models.message import Message
 from inbox.models.owned_number import OwnedNumber
@@ -21,13 +22,22 @@ class AutomaticText(models.Model):
         (Message.Purpose.OPT_OUT_CONFIRMATION, "After STOP"),
         (Message.Purpose.OPT_IN_CONFIRMATION, "After START"),
         (Message.Purpose.HELP, "After HELP"),
+        (Message.Purpose.WELCOME, _("To a person's first text ever")),
+        (Message.Purpose.CLOSED, _("Out of opening hours")),
+        (Message.Purpose.HOLIDAY, _("On a holiday")),
     ]
+    OFF_BY_DEFAULT = (Message.Purpose.WELCOME, Message.Purpose.CLOSED, Message.Purpose.HOLIDAY)
+    """Said only where a number has a row for it, which is on."""
 
     owned_number = models.ForeignKey(OwnedNumber, on_delete=models.CASCADE, related_name="automatic_texts")
     purpose = models.CharField(max_length=20, choices=PURPOSES)
     body = models.TextField(
+        blank=True,
         validators=[MaxLengthValidator(LONGEST)],
-        help_text="{business} and {contact} are filled in. After STOP: no advertising, one text only (47 CFR 64.1200).",
+        help_text=_(
+            "{business} and {contact} are filled in, and {opens} with when somebody is there again. Left empty, it is "
+            "the default. After STOP: no advertising, one text only (47 CFR 64.1200)."
+        ),
     )
     is_on = models.BooleanField(default=True, help_text="Off: nothing is sent on this occasion.")
 

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from contacts.phone import format_for_people
 from inbox.models.conversation import Conversation
@@ -42,7 +43,7 @@ class Message(models.Model):
             │           │ ^        │ │       └──> failed     (the carrier's receipt)
             │           │ └────────┘ ├──────────> failed     (surely refused)
             │           │ (not taken)└──────────> unknown ─> sent | delivered | failed
-            └───────────┴─> cancelled (a person) | blocked (opt-out, at the claim)
+            └───────────┴─> cancelled (a person, or an answer of a past moment) | blocked (opt-out, at the claim)
 
     Queued, a text is scheduled again where its recipient's quiet hours began before it left. A `delivered` receipt
     overrules a `failed` one whichever comes first: it is the proof that the text arrived.
@@ -76,6 +77,10 @@ class Message(models.Model):
         OPT_IN_CONFIRMATION = "opt_in_confirmation", "Opt-in confirmation"
         HELP = "help", "Answer to HELP"
         TEXT_BACK = "text_back", "Answer to a missed call"
+        WELCOME = "welcome", _("Welcome")
+        CLOSED = "closed", _("Answer out of hours")
+        HOLIDAY = "holiday", _("Answer on a holiday")
+        KEYWORD = "keyword", _("Answer to a keyword")
 
     conversation = models.ForeignKey(Conversation, on_delete=models.PROTECT, related_name="messages")
     owned_number = models.ForeignKey(OwnedNumber, on_delete=models.PROTECT, related_name="+")

@@ -6,9 +6,9 @@ import pytest
 from django.utils import timezone
 
 from calls import text_back
-from calls.models import Call, OpeningHours, TextBack
+from calls.models import Call, TextBack
 from inbox import optout, sending
-from inbox.models import Message
+from inbox.models import Calendar, Message, OpeningSpan
 from tests.calls.rows import CALLER, NUMBER, inbound, outbound
 from tests.factories import ContactFactory, ConversationFactory, OwnedNumberFactory, UserFactory
 
@@ -17,10 +17,14 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def rule(number):
-    rule = TextBack.objects.create(owned_number=number, is_on=True, time_zone="UTC")
+    always_open(number)
+    return TextBack.objects.create(owned_number=number, is_on=True)
+
+
+def always_open(number):
+    calendar = Calendar.objects.create(owned_number=number, time_zone="UTC")
     for day in range(7):
-        OpeningHours.objects.create(text_back=rule, weekday=day, opens=time(0), closes=time(23, 59, 59))
-    return rule
+        calendar.spans.create(weekday=day, opens=time(0), closes=time(0))
 
 
 def texts():
@@ -48,9 +52,8 @@ def test_it_is_off_until_somebody_turns_it_on(ring, quiet, number):
 
 
 def test_a_person_gets_one_in_four_hours_from_whichever_number(ring, quiet, rule):
-    other = TextBack.objects.create(owned_number=OwnedNumberFactory(number="+13215550101"), is_on=True, time_zone="UTC")
-    for day in range(7):
-        OpeningHours.objects.create(text_back=other, weekday=day, opens=time(0), closes=time(23, 59, 59))
+    other = TextBack.objects.create(owned_number=OwnedNumberFactory(number="+13215550101"), is_on=True)
+    always_open(other.owned_number)
     now = timezone.now().timestamp()
     ring(inbound(at=now - 200))
     quiet()
@@ -134,12 +137,20 @@ def test_a_number_that_is_off_sends_none(ring, quiet, rule):
 )
 def test_the_hours_are_those_of_the_numbers_own_clock(number, moment, is_open):
     rule = TextBack.objects.create(owned_number=number)
-    OpeningHours.objects.create(text_back=rule, weekday=0, opens=time(9), closes=time(17))
+    calendar = Calendar.objects.create(owned_number=number)
+    calendar.spans.create(weekday=0, opens=time(9), closes=time(17))
     assert rule.is_open(timezone.datetime.fromisoformat(moment)) is is_open
 
 
+def test_on_a_holiday_nothing_is_sent(ring, quiet, rule, number):
+    number.calendar.holidays.create(date=timezone.now().date())
+    ring(inbound())
+    quiet()
+    assert not texts()
+
+
 def test_outside_the_hours_nothing_is_sent(ring, quiet, rule):
-    rule.hours.all().delete()
+    OpeningSpan.objects.all().delete()
     ring(inbound())
     quiet()
     assert not texts()
@@ -152,17 +163,10 @@ def test_admin_shows_the_segments_and_keeps_who_changed_it(client, number):
         "owned_number": number.pk,
         "is_on": "on",
         "body": "Sorry! " * 30,
-        "time_zone": "America/New_York",
-        "hours-TOTAL_FORMS": "1",
-        "hours-INITIAL_FORMS": "0",
-        "hours-0-weekday": "0",
-        "hours-0-opens": "09:00",
-        "hours-0-closes": "17:00",
     }
-    assert "no time zone" in client.post("/admin/calls/textback/add/", form | {"time_zone": "Mars/Olympus"}).text
     assert client.post("/admin/calls/textback/add/", form).status_code == 302
     rule = TextBack.objects.get()
-    assert (rule.updated_by, rule.segments, rule.hours.count()) == (admin, 2, 1)
+    assert (rule.updated_by, rule.segments) == (admin, 2)
     assert client.get("/admin/calls/textback/").status_code == 200
 
 

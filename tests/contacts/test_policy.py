@@ -41,13 +41,6 @@ def test_an_own_word_changes_nothing_else(text, asked):
     assert classify(text, own=everything) is asked
 
 
-@pytest.fixture(autouse=True)
-def fresh():
-    policy.forget()
-    yield
-    policy.forget()
-
-
 @pytest.fixture
 def admin(client):
     user = UserFactory(is_staff=True, is_superuser=True)

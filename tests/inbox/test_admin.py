@@ -17,8 +17,10 @@ from contacts import consent
 from contacts.models import ConsentEvent, ConsentPolicy, ConsentWord, Contact, ContactChange, CustomField, Person
 from inbox.models import (
     AutomaticText,
+    Calendar,
     CatchUp,
     Conversation,
+    KeywordAnswer,
     Message,
     OwnedNumber,
     SavedReply,
@@ -98,6 +100,8 @@ def test_every_list_and_every_page_of_a_superuser_opens(client, boss, model):
     CustomField.objects.create(name="Plan")
     ConsentWord.objects.create(written="Paw off", word="paw off")
     ConsentPolicy.objects.create(pk=1)
+    Calendar.objects.create(owned_number=message.owned_number)
+    KeywordAnswer.objects.create(owned_number=message.owned_number, word="hours", written="Hours", body="Nine to five")
     AutomaticText.objects.create(owned_number=message.owned_number, purpose="help", body="{business}: STOP")
     CallRecord.objects.create(uniqueid="1.1", digest="d", started_at=timezone.now(), row={})
     SavedReply.objects.create(name="Hours", body="We open at nine")
