@@ -1,4 +1,4 @@
-"""What people do with a conversation: start, assign, close, reopen, read. Each bears who and when."""
+"""Conversations as texts come and go: start, wake, show the newest, count what is unread."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -66,11 +66,6 @@ def lock_known(*, owned_number: str, phone: str) -> Conversation | None:
     known = statements.part_of(Conversation, id=conversation, owned_number_id=number, contact_id=contact)
     known.owned_number = statements.part_of(OwnedNumber, id=number, is_open_to_all=bool(is_open_to_all))
     return known
-
-
-def close(*, conversation: Conversation, by: User) -> bool:
-    """Close; return whether it was not closed before."""
-    return _set_status(conversation, Conversation.Status.CLOSED, Kind.CLOSED, by=by)
 
 
 def wake(conversation: Conversation, *, at: datetime) -> None:

@@ -134,9 +134,10 @@ class SnoozeForm(forms.Form):
 
 
 class AssignForm(forms.Form):
-    """Whom a conversation is given to: the key of a person, or nothing for nobody."""
+    """Whom a conversation is given to: the key of a person or of a team, or nothing for nobody."""
 
     assignee = forms.IntegerField(required=False)
+    team = forms.IntegerField(required=False)
 
 
 class OptOutForm(forms.Form):

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, TypedDict, cast
+from typing import TYPE_CHECKING, Any, TypedDict, cast
 from urllib.parse import urlencode
 
 from django.db.models import Exists, IntegerField, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
+from django.utils.translation import gettext_lazy as _
 
 from inbox import merged
 from inbox.models import Conversation, ConversationTag, Draft, Mention, Message, OwnedNumber, Unread
@@ -28,7 +29,14 @@ if TYPE_CHECKING:
 PAGE = 40
 """Rows on a page."""
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-FOLDERS = {"all": "All", "mine": "Mine", "unassigned": "Unassigned", "unread": "Unread", "mentions": "Mentions"}
+FOLDERS = {
+    "all": "All",
+    "mine": "Mine",
+    "teams": _("My teams"),
+    "unassigned": "Unassigned",
+    "unread": "Unread",
+    "mentions": "Mentions",
+}
 STATES = {"open": "Open", "snoozed": "Snoozed", "closed": "Closed"}
 
 
@@ -96,18 +104,55 @@ class Page:
     next: str
 
 
-class UnreadCount(TypedDict):
-    """A person's unread texts on a number."""
+class Counts(TypedDict):
+    """What waits for a person on a number: unread texts, conversations given to them that they have not seen,
+    conversations of their teams that nobody claimed, and conversations with notes that name them."""
 
     unread: int
+    new_to_me: int
+    to_claim: int
+    named_me: int
 
 
-def numbers_of(user: User) -> list[WithAnnotations[OwnedNumber, UnreadCount]]:
-    """Return the numbers that `user` may see, each with `unread`, their count of unread texts on it."""
+MOST_COUNTED = 100
+"""Where a badge stops counting; it says 99+."""
+
+
+class CappedCount(Subquery):
+    """How many rows a sliced query has."""
+
+    template = "(SELECT COUNT(*) FROM (%(subquery)s) capped)"
+    output_field = IntegerField()
+
+    def __init__(self, rows: QuerySet[Any]) -> None:
+        super().__init__(rows.order_by()[:MOST_COUNTED])
+
+
+def numbers_of(user: User) -> list[WithAnnotations[OwnedNumber, Counts]]:
+    """Return the numbers that `user` may see, each with what waits for them on it."""
+    here = Conversation.objects.filter(owned_number=OuterRef("pk"))
+    given = here.filter(assignee=user, is_new_to_assignee=True)
+    to_claim = here.filter(team__isnull=False, team__in=user.teams.all(), assignee__isnull=True, status="open")
+    named = Mention.objects.filter(user=user, seen_at__isnull=True, conversation__owned_number=OuterRef("pk"))
     counts = Unread.objects.filter(user=user, owned_number=OuterRef("pk")).order_by().values("owned_number")
     total = Subquery(counts.annotate(total=Sum("count")).values("total"), output_field=IntegerField())
-    numbers = OwnedNumber.objects.visible_to(user).annotate(unread=Coalesce(total, 0))
-    return cast("list[WithAnnotations[OwnedNumber, UnreadCount]]", list(numbers))
+    numbers = OwnedNumber.objects.visible_to(user).annotate(
+        unread=Coalesce(total, 0),
+        new_to_me=CappedCount(given.values("pk")),
+        to_claim=CappedCount(to_claim.values("pk")),
+        named_me=CappedCount(named.values("conversation").distinct()),
+    )
+    return cast("list[WithAnnotations[OwnedNumber, Counts]]", list(numbers))
+
+
+def badges(numbers: Sequence[WithAnnotations[OwnedNumber, Counts]]) -> dict[str, int]:
+    """Return what the folders show as waiting."""
+    return {
+        "mine": sum(number.new_to_me for number in numbers),
+        "teams": sum(number.to_claim for number in numbers),
+        "unread": sum(number.unread for number in numbers),
+        "mentions": sum(number.named_me for number in numbers),
+    }
 
 
 def page(user: User, filters: Filters, numbers: Sequence[OwnedNumber], after: str = "", rows: int = PAGE) -> Page:
@@ -124,13 +169,15 @@ def _with_row_parts(rows: QuerySet[Conversation], user: User) -> QuerySet[Conver
     unread = Unread.objects.filter(user=user, conversation=OuterRef("pk")).values("count")
     draft = Draft.objects.filter(user=user, conversation=OuterRef("pk")).values("body")
     waits = Exists(Message.objects.filter(conversation=OuterRef("pk"), status=Message.Status.SCHEDULED))
-    rows = rows.select_related("contact__opt_out", "owned_number", "assignee")
+    rows = rows.select_related("contact__opt_out", "owned_number", "assignee", "team")
     rows = rows.annotate(draft=Subquery(draft), tag_marks=tag_marks(), has_scheduled=waits)
     return rows.annotate(unread_count=Coalesce(Subquery(unread, output_field=IntegerField()), 0))
 
 
 def _newest(user: User, filters: Filters, numbers: list[int], after: Cursor | None, limit: int) -> list[int]:
     """Return the newest `limit` keys, newest first."""
+    if not numbers:
+        return []
     rows = Conversation.objects.filter(status=filters.state)
     if filters.tag is not None:
         rows = rows.filter(pk__in=ConversationTag.objects.filter(tag=filters.tag).values("conversation"))
@@ -140,6 +187,10 @@ def _newest(user: User, filters: Filters, numbers: list[int], after: Cursor | No
         rows = rows.filter(at_or_before, last_message_at__lte=after.at)
     if filters.folder == "mine":
         return _keys(rows.filter(assignee=user, owned_number__in=numbers), limit)
+    if filters.folder == "teams":
+        theirs = rows.filter(owned_number__in=numbers)
+        teams = user.teams.values_list("pk", flat=True)[: merged.MOST_PARTS]
+        return merged.newest([theirs.filter(team=team) for team in teams], by="last_message_at", limit=limit)
     if filters.folder == "unread":
         unread = Unread.objects.filter(user=user, owned_number__in=numbers).values("conversation")
         return _keys(rows.filter(pk__in=unread), limit)

@@ -7,26 +7,38 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 from uuid import uuid4
 
-from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.models import User
 from contacts import quiet_hours
 from contacts.models import Tag
-from inbox import conversations, doubts, drafts, holds, listing, notes, people, person_panel, sending, snoozing, thread
+from inbox import (
+    conversations,
+    doubts,
+    drafts,
+    holds,
+    listing,
+    moves,
+    notes,
+    people,
+    person_panel,
+    sending,
+    snoozing,
+    thread,
+)
 from inbox.forms import NoteForm, ReplyForm
-from inbox.models import Conversation, OwnedNumber
+from inbox.models import Conversation
 from inbox.models.tagging import tag_marks
 
 if TYPE_CHECKING:
     from django_htmx.middleware import HtmxDetails
 
+    from accounts.models import User
+
 MOST_ROWS = 400
 """Rows that a refresh of a list grown by "load more" may have."""
-MOST_STAFF = 200
 CONVERSATION = re.compile(r"/conversations/\d+/")
 
 
@@ -40,7 +52,7 @@ class StaffRequest(HttpRequest):
 def find_conversation(request: StaffRequest, pk: int) -> Conversation:
     """Return a conversation that the user may see, or raise 404."""
     rows = Conversation.objects.visible_to(request.user)
-    rows = rows.select_related("owned_number", "contact__opt_out", "assignee").annotate(tag_marks=tag_marks())
+    rows = rows.select_related("owned_number", "contact__opt_out", "assignee", "team").annotate(tag_marks=tag_marks())
     return get_object_or_404(rows, pk=pk)
 
 
@@ -48,6 +60,7 @@ def list_parts(request: StaffRequest, current: Conversation | None = None) -> di
     """Return the list's filters and rows; an open page says how many rows it holds, so that none go missing."""
     filters = listing.Filters.read(request.GET)
     numbers = listing.numbers_of(request.user)
+    badges = listing.badges(numbers)
     held = request.headers.get("Textdesk-Rows", "")
     rows = min(max(int(held), listing.PAGE), MOST_ROWS) if held.isdecimal() and len(held) < 6 else listing.PAGE
     return {
@@ -58,7 +71,8 @@ def list_parts(request: StaffRequest, current: Conversation | None = None) -> di
         "numbers": numbers,
         "chosen_tag": Tag.objects.filter(pk=filters.tag).first() if filters.tag is not None else None,
         "chosen_number": next((number for number in numbers if number.pk == filters.number), None),
-        "unread_total": sum(number.unread for number in numbers),
+        "badges": badges,
+        "unread_total": badges["unread"],
         "page": listing.page(request.user, filters, numbers, after=request.GET.get("after", ""), rows=rows),
         "current": current,
         "line": holds.standing(),
@@ -98,7 +112,6 @@ def conversation_parts(
         "reply": reply or ReplyForm(initial=typed),
         "note": NoteForm(initial={"client_token": uuid4().hex}, auto_id="id_note_%s"),
         "snoozes": snoozing.choices(timezone.now()),
-        "staff": staff_for(conversation.owned_number),
         "doubts": doubts.of_contact(contact, user=request.user),
         "filters": listing.Filters.read(request.GET),
         "across": across,
@@ -117,15 +130,6 @@ def on_page(request: StaffRequest, conversation: Conversation) -> Conversation:
         return conversation
     about = people.conversations_of(conversation.contact, request.user)
     return next((each for each in about if each.pk == int(held)), conversation)
-
-
-def staff_for(number: OwnedNumber) -> list[User]:
-    """Return the people who may see a number, to be assigned its conversations."""
-    staff = User.objects.filter(is_active=True)
-    if not number.is_open_to_all:
-        may_see = Q(owned_numbers=number) | Q(teams__owned_numbers=number) | Q(is_superuser=True)
-        staff = staff.filter(pk__in=User.objects.filter(may_see).values("pk"))
-    return list(staff.order_by("first_name", "last_name", "username")[:MOST_STAFF])
 
 
 def full_page(
@@ -172,3 +176,4 @@ def open_conversation(request: StaffRequest, conversation: Conversation) -> None
     """Say that the newest text is on screen; first, so that what comes in meanwhile stays unread."""
     conversations.mark_read(conversation=conversation, by=request.user)
     notes.see_mentions(conversation=conversation, by=request.user)
+    moves.see_assignment(conversation, by=request.user)

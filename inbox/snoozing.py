@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from accounts.models import User
-from inbox import live
+from inbox import live, moves
 from inbox.models import Conversation, ConversationEvent, Unread
 
 MORNING, EVENING = 9, 18
@@ -35,11 +35,7 @@ def snooze(*, conversation: Conversation, until: datetime, by: User) -> bool:
     now = timezone.now()
     if not now < until <= now + LONGEST:
         return False
-    with transaction.atomic():
-        row = Conversation.objects.filter(pk=conversation.pk)
-        row.update(status=Status.SNOOZED, snoozed_until=until, snoozed_by=by)
-        ConversationEvent.objects.create(conversation=conversation, kind=Kind.SNOOZED, actor=by)
-        live.announce(conversation, "status")
+    moves.snooze([conversation], until=until, by=by)
     return True
 
 

@@ -55,6 +55,10 @@ class Conversation(models.Model):
         blank=True,
         related_name="assigned_conversations",
     )
+    is_new_to_assignee = models.BooleanField(default=False, db_default=False)
+    team = models.ForeignKey(
+        "accounts.Team", on_delete=models.SET_NULL, null=True, blank=True, related_name="conversations"
+    )
     snoozed_until = models.DateTimeField(null=True, blank=True)
     snoozed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
@@ -91,6 +95,24 @@ class Conversation(models.Model):
                 condition=Q(assignee__isnull=False),
                 name="inbox_conv_assigned",
             ),
+            # the badge of "mine": what a person was given and has not seen
+            models.Index(
+                fields=["assignee", "owned_number"],
+                condition=Q(is_new_to_assignee=True),
+                name="inbox_conv_new_to_assignee",
+            ),
+            # "my teams": a team's conversations, newest first, by keyset
+            models.Index(
+                fields=["team", "status", "-last_message_at", "-id"],
+                condition=Q(team__isnull=False),
+                name="inbox_conv_of_team",
+            ),
+            # the badge of "my teams": what nobody has claimed yet
+            models.Index(
+                fields=["team", "owned_number"],
+                condition=Q(team__isnull=False, assignee__isnull=True, status="open"),
+                name="inbox_conv_to_claim",
+            ),
             # "unassigned" of one number, newest first, by keyset
             models.Index(
                 fields=["owned_number", "status", "-last_message_at", "-id"],
@@ -124,6 +146,8 @@ class ConversationEvent(models.Model):
         SENT_EARLY = "sent_early", "sent a scheduled text at once"
         OPTED_OUT = "opted_out", "opted out of texts"
         OPTED_IN = "opted_in", "can be texted again"
+        TEAM_GIVEN = "team_given", _("assigned this conversation to the team")
+        TEAM_TAKEN = "team_taken", _("took the team off")
         TAGGED = "tagged", _("tagged this conversation")
         UNTAGGED = "untagged", _("took off")
 

@@ -1,11 +1,12 @@
 """How the inbox writes times."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 
 from django import template
 from django.utils import formats, timezone
 
-from inbox.listing import Filters
+from inbox.listing import MOST_COUNTED, Filters
 
 register = template.Library()
 
@@ -17,6 +18,13 @@ def filter_address(filters: Filters, after: str = "", **changes: object) -> str:
     if not after:
         return address
     return f"{address}&after={after}" if address else f"?after={after}"
+
+
+@register.filter
+def badge(counts: Mapping[str, int], folder: str) -> str:
+    """Return what a folder shows as waiting: nothing, a number, or 99+."""
+    count = counts.get(folder, 0)
+    return "99+" if count >= MOST_COUNTED else str(count or "")
 
 
 @register.filter

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 from django_htmx.http import HttpResponseLocation
 
-from inbox import conversations, drafts, optout, people, screens, sending
+from inbox import conversations, drafts, moves, optout, people, screens, sending
 from inbox.forms import ContactForm, NewConversationForm, OptOutForm
 from inbox.models import Conversation, OwnedNumber
 from inbox.screens import StaffRequest
@@ -45,7 +45,7 @@ def start(request: StaffRequest, form: NewConversationForm) -> Conversation:
         sending.queue_reply(
             conversation=conversation, body=data["body"], by=request.user, client_token=data["client_token"]
         )
-        conversations.reopen(conversation=conversation, by=request.user)
+        moves.reopen([conversation], by=request.user)
     return conversation
 
 

@@ -7,7 +7,7 @@ from django.urls import get_resolver, reverse
 from django.utils import timezone
 
 from contacts.models import Contact
-from inbox import conversations, listing, sending
+from inbox import conversations, listing, moves, sending
 from inbox.models import Conversation, ConversationEvent, Message, SendingState, Unread
 from tests.factories import (
     AttachmentFactory,
@@ -138,7 +138,7 @@ def test_a_thread_shows_texts_days_authors_states_and_quiet_lines(client, staff)
     conversation = conversation_with("Ann")
     MessageFactory(conversation=conversation, body="Yesterday's", occurred_at=timezone.now() - timedelta(days=1))
     MessageFactory(outbound=True, conversation=conversation, body="Ours", author=staff, status="delivered")
-    conversations.close(conversation=conversation, by=staff)
+    moves.close([conversation], by=staff)
     text = client.get(f"/conversations/{conversation.pk}/").text
     for words in ("Yesterday&#x27;s", "Today", "Yesterday", "Ours", "Delivered", staff.display_name, "closed this"):
         assert words in text
@@ -372,7 +372,7 @@ def crowd(count: int, viewer) -> Conversation:
     for n in range(count):
         MessageFactory(outbound=True, conversation=conversation, status="failed" if n % 2 else "delivered")
         AttachmentFactory(message=message)
-        conversations.assign(conversation=conversation, to=UserFactory(), by=viewer)
+        moves.assign([conversation], to=UserFactory(), by=viewer)
     return conversation
 
 
@@ -387,7 +387,7 @@ def test_the_list_takes_six_queries_however_many_rows(client, staff, rows, djang
 def test_a_conversation_takes_the_same_queries_however_long_it_is(client, staff, rows, django_assert_num_queries):
     conversation = crowd(rows, staff)
     client.get(f"/conversations/{conversation.pk}/")
-    with django_assert_num_queries(22):  # one of them for calls
+    with django_assert_num_queries(21):  # one of them for calls
         client.get(f"/conversations/{conversation.pk}/")
 
 

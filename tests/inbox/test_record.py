@@ -5,7 +5,7 @@ import io
 
 import pytest
 
-from inbox import conversations, notes
+from inbox import moves, notes
 from tests.factories import ConversationFactory, MessageFactory, OwnedNumberFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -24,7 +24,7 @@ def conversation(client, staff):
     MessageFactory(conversation=conversation, body="Please stop calling me")
     MessageFactory(outbound=True, conversation=conversation, author=staff, status="failed", error_code=4720)
     notes.write(conversation=conversation, body="=cmd|' /C calc'!A0", by=staff, client_token="n" * 20)
-    conversations.close(conversation=conversation, by=staff)
+    moves.close([conversation], by=staff)
     client.post(f"/conversations/{conversation.pk}/opt-out/", {"source": "call", "text": "Take me off"})
     return conversation
 

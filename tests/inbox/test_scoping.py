@@ -11,7 +11,7 @@ from django.urls import reverse
 from calls import receiving as call_receiving
 from calls import webhooks as call_webhooks
 from calls.models import Call
-from inbox import conversations, listing, notes, receiving, screens, webhooks
+from inbox import assigning, conversations, listing, moves, notes, receiving, webhooks
 from inbox.models import (
     Conversation,
     ConversationEvent,
@@ -36,7 +36,17 @@ def conversation_in_each_folder(number, *, of):
         Unread.objects.create(user=of, owned_number=number, conversation=each)
         note = each.notes.create(body="Look", author=UserFactory(), client_token=f"note-{each.pk}")
         Mention.objects.create(note=note, conversation=each, user=of)
-    return {"all": {mine, free}, "mine": {mine}, "unassigned": {free}, "unread": {mine, free}, "mentions": {mine, free}}
+    team = TeamFactory()
+    team.members.add(of)
+    moves.give([mine], to=team, by=of)
+    return {
+        "all": {mine, free},
+        "mine": {mine},
+        "teams": {mine},
+        "unassigned": {free},
+        "unread": {mine, free},
+        "mentions": {mine, free},
+    }
 
 
 def shown(user, folder, **filters):
@@ -120,7 +130,7 @@ def test_a_switched_off_person_is_never_offered_for_assignment(is_open_to_all):
     number = OwnedNumberFactory(is_open_to_all=is_open_to_all)
     here = everyone_of(number, is_active=True)
     everyone_of(number, is_active=False)
-    assert set(screens.staff_for(number)) == here
+    assert set(assigning.staff_for(number)) == here
 
 
 def test_only_who_may_see_a_number_is_offered_for_its_conversations(closed_number):
@@ -128,7 +138,7 @@ def test_only_who_may_see_a_number_is_offered_for_its_conversations(closed_numbe
     elsewhere = OwnedNumberFactory(is_open_to_all=False)
     elsewhere.people.add(UserFactory())
     here = everyone_of(closed_number, is_active=True)
-    assert set(screens.staff_for(closed_number)) == here
+    assert set(assigning.staff_for(closed_number)) == here
 
 
 @pytest.mark.parametrize("is_open_to_all", [True, False])
