@@ -3,6 +3,7 @@
 import threading
 import time
 from collections.abc import Iterable
+from dataclasses import asdict
 from datetime import UTC, datetime
 from types import TracebackType
 from typing import Any, Self
@@ -60,6 +61,12 @@ class Sandbox:
     def faults(self) -> Faults:
         """The faults, to be switched."""
         return self.state.faults
+
+    def whole_log(self) -> dict[str, Any]:
+        """Return every attempt in the log, and every text that the account holds."""
+        with self.state.lock:
+            texts = list(self.state.texts)
+        return self.log.whole() | {"texts": [asdict(text) for text in texts]}
 
     def own(self, *numbers: str) -> None:
         """Add numbers to the account."""

@@ -28,6 +28,8 @@ def get(handler: "Handler", path: str, query: dict[str, list[str]]) -> None:
     if path == "/sandbox/state":
         since = (query.get("since") or ["0"])[0]
         handler.send_json(200, handler.sandbox.state.snapshot(int(since) if since.isdecimal() else 0))
+    elif path == "/sandbox/log":
+        handler.send_json(200, handler.sandbox.whole_log())
     elif path in PAGE:
         name, kind = PAGE[path]
         body = resources.files("televoips.sandbox").joinpath("page", name).read_bytes()

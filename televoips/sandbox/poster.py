@@ -9,7 +9,7 @@ from typing import Any
 
 import requests
 
-from televoips.sandbox.state import State
+from televoips.sandbox.state import Posted, State
 
 MAX_TRIES = 20
 MAX_SECONDS = 3600
@@ -45,6 +45,7 @@ class Job:
     url: str = field(compare=False)
     body: bytes = field(compare=False)
     label: str = field(compare=False)
+    id: str = field(compare=False)
     tries: int = field(default=0, compare=False)
     first: float = field(default_factory=time.monotonic, compare=False)
 
@@ -75,22 +76,21 @@ class Poster:
             thread.join(ANSWER_WITHIN)
 
     def post(self, url: str, event: Any, *, label: str, after: float = 0.0) -> None:
-        """Plan one event, twice where that fault is on; nothing where no webhook is set up."""
-        if not url:
+        """Plan one event, twice where that fault is on; nothing where no webhook is set up, or it shall be lost."""
+        if not url or self.state.faults.take("lose"):
             return
-        body = json.dumps(event).encode()
         with self._changed:
             for _ in range(2 if self.state.faults.take("twice") else 1):
                 if len(self._jobs) < MAX_WAITING:
-                    heapq.heappush(self._jobs, self._job(time.monotonic() + after, url, body, label))
+                    heapq.heappush(self._jobs, self._job(time.monotonic() + after, url, event, label))
                     self._changed.notify()
 
     def post_now(self, url: str, event: Any, *, label: str) -> None:
         """Post and wait for the answer; what is not answered 200 is tried again later, as any other."""
-        if not url:
+        if not url or self.state.faults.take("lose"):
             return
         with self._changed:
-            job = self._job(time.monotonic(), url, json.dumps(event).encode(), label)
+            job = self._job(time.monotonic(), url, event, label)
         with requests.Session() as session:
             session.trust_env = False
             answered = self._try(job, session)
@@ -99,9 +99,10 @@ class Poster:
                 self._again(job)
                 self._changed.notify_all()
 
-    def _job(self, due: float, url: str, body: bytes, label: str) -> Job:
+    def _job(self, due: float, url: str, event: Any, label: str) -> Job:
         self._numbers += 1
-        return Job(due, self._numbers, url, body, label)
+        named = str(event.get("id", "")) if isinstance(event, dict) else ""
+        return Job(due, self._numbers, url, json.dumps(event).encode(), label, named)
 
     def drain(self, timeout: float = 10.0) -> bool:
         """Wait until nothing is due or in hand; return whether that came about in time (seconds)."""
@@ -135,15 +136,18 @@ class Poster:
 
     def _try(self, job: Job, session: requests.Session) -> bool:
         job.tries += 1
+        began, status = time.time(), 0
         try:
             answer = session.post(
                 job.url, data=job.body, timeout=ANSWER_WITHIN, allow_redirects=False, **self.hook.arguments()
             )
         except requests.RequestException as error:
             self.state.log.say(f"Webhook {job.label}: {type(error).__name__} (try {job.tries})")
-            return False
-        self.state.log.say(f"Webhook {job.label}: answered {answer.status_code}")
-        return answer.status_code == 200
+        else:
+            status = answer.status_code
+            self.state.log.say(f"Webhook {job.label}: answered {status}")
+        self.state.log.webhooks.append(Posted(began, time.time(), job.label, job.id, status))
+        return status == 200
 
     def _again(self, job: Job) -> None:
         job.due = time.monotonic() + self.retry_seconds

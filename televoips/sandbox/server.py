@@ -119,12 +119,14 @@ class Handler(BaseHTTPRequestHandler):
     def _send(self, form: dict[str, str]) -> None:
         state, faults = self.sandbox.state, self.sandbox.faults
         sender, recipient, content = (form.get(name, "") for name in ("from", "to", "content"))
+        began = time.time()
         self.sandbox.stopping.wait(faults.latency)
         fault = faults.take(*BEFORE)
         refusal = self._refusal(sender, recipient, content)
         taken = None if fault or refusal else self.sandbox.take(sender, recipient, content)
-        state.log.posts.append(Post(time.time(), sender, recipient, content, taken.uuid if taken else ""))
-        state.log.say(f"Text out to {recipient}: {fault or (refusal and refusal[0]) or 'taken'}")
+        failed = fault or (str(refusal[0]) if refusal else "")
+        state.log.posts.append(Post(began, sender, recipient, content, taken.uuid if taken else "", failed))
+        state.log.say(f"Text out to {recipient}: {failed or 'taken'}")
         if taken is None:
             self._answer_fault(fault) if fault else self.send_json(*cast("tuple[int, Any]", refusal))
         else:

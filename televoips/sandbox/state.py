@@ -28,6 +28,7 @@ FAULTS = {
     "deliver_first": "Deliver before answering",
     "fail_code": "Take the text, fail it later with a code",
     "twice": "Send every webhook twice",
+    "lose": "Lose every webhook, as after an hour's outage",
 }
 """Each fault's name, and how the page says it."""
 
@@ -68,13 +69,18 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Post:
-    """One attempt at `POST /messages`, whatever came of it; `uuid` is empty where nothing was taken."""
+    """One attempt at `POST /messages`, whatever came of it, and when it began (epoch seconds).
+
+    `uuid` is empty where nothing was taken; `fault` is what was made to go wrong before that, or the status of a
+    refusal.
+    """
 
     at: float
     sender: str
     recipient: str
     content: str
     uuid: str
+    fault: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,17 +92,37 @@ class Unsubscribe:
     owned_number: str
 
 
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """One try at one webhook: when it began and ended (epoch seconds), and the status of the answer, 0 for none."""
+
+    at: float
+    until: float
+    kind: str
+    id: str
+    status: int
+
+
 class Log:
-    """Everything that was asked of the carrier, in order."""
+    """Everything that was asked of the carrier, and every webhook that it posted, in order."""
 
     def __init__(self) -> None:
         self.posts: deque[Post] = deque(maxlen=KEEP)
         self.unsubscribes: deque[Unsubscribe] = deque(maxlen=KEEP)
+        self.webhooks: deque[Posted] = deque(maxlen=KEEP)
         self.lines: deque[dict[str, Any]] = deque(maxlen=500)
 
     def say(self, text: str) -> None:
         """Add a line for the page."""
         self.lines.append({"at": time.time(), "text": text})
+
+    def whole(self) -> dict[str, Any]:
+        """Return every attempt, for who checks the account against it."""
+        return {
+            "posts": [asdict(post) for post in list(self.posts)],
+            "unsubscribes": [asdict(unsubscribe) for unsubscribe in list(self.unsubscribes)],
+            "webhooks": [asdict(posted) for posted in list(self.webhooks)],
+        }
 
 
 class Faults:

@@ -1,6 +1,7 @@
 """A tiny HTTP server on this machine that answers what it is told and remembers what it was asked."""
 
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from email.message import Message
@@ -19,6 +20,8 @@ class Seen:
     path: str
     headers: Message
     body: bytes
+    at: float = field(default_factory=time.time)
+    """When it was whole (epoch seconds)."""
 
     @property
     def fields(self) -> dict[str, str]:

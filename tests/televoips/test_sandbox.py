@@ -276,7 +276,17 @@ def test_a_fault_ends_a_text_as_it_says_and_once(carrier, client, hooked, fault,
 
 
 def test_every_fault_is_tried_here():
-    assert {fault for fault, *_ in OUTCOMES} | {"deliver_first", "fail_code", "twice"} == set(FAULTS)
+    assert {fault for fault, *_ in OUTCOMES} | {"deliver_first", "fail_code", "twice", "lose"} == set(FAULTS)
+
+
+def test_a_webhook_may_be_lost_though_the_text_is_listed(carrier, client, hooked):
+    carrier.faults.set("lose", times=2)
+    carrier.text_in(sender=DANA, to=OURS, text="Never announced")
+    send(client)
+    carrier.text_in(sender=DANA, to=OURS, text="Announced")
+    assert carrier.poster.drain()
+    assert [event.text for event in parsed(hooked)] == ["Announced"]
+    assert len(client.list_messages()) == 3
 
 
 def test_a_receipt_may_come_before_the_answer(carrier, client, hooked):
@@ -412,6 +422,32 @@ def test_the_page_sees_texts_with_their_numbers_and_status(carrier, client):
     later = state(carrier, since=3)
     assert [(text["number"], text["status"]) for text in later["texts"]] == [(3, "delivered")]
     assert later["started"] == shown["started"]
+
+
+def test_the_whole_log_holds_every_attempt_with_its_time_and_what_came_of_it(carrier, client, hooked):
+    began = time.time()
+    carrier.faults.set("error")
+    with pytest.raises(OutcomeUnknown):
+        send(client, content="Fails inside")
+    with pytest.raises(Rejected):
+        send(client, sender="19995550100", content="Not our number")
+    uuid = send(client, content="Taken").uuid
+    client.unsubscribe(customer=DANA, owned_number=OURS)
+    hooked.answers = [Answer(503), Answer(200)]
+    (text,) = carrier.text_in(sender=DANA, to=OURS, text="Hi")
+    assert carrier.poster.drain()
+    log = requests.get(f"{carrier.url}/sandbox/log", timeout=5).json()
+    assert [(post["content"], post["uuid"], post["fault"]) for post in log["posts"]] == [
+        ("Fails inside", "", "error"),
+        ("Not our number", "", "400"),
+        ("Taken", uuid, ""),
+    ]
+    assert all(began <= post["at"] <= time.time() for post in log["posts"])
+    assert [each["customer"] for each in log["unsubscribes"]] == [DANA]
+    assert [each["status"] for each in log["webhooks"] if each["id"] == text.uuid][-1] == 200
+    assert {each["status"] for each in log["webhooks"]} == {200, 503}
+    assert all(began <= each["at"] <= each["until"] for each in log["webhooks"])
+    assert [kept["content"] for kept in log["texts"]] == ["Taken", "Hi"]
 
 
 def test_the_page_calls_and_owns_and_switches_faults(carrier):

@@ -11,7 +11,7 @@ const GROUPS = [
   ["Refused", ["refuse", "unauthorized", "rate_limit", "unavailable", "error"]],
   ["Lost before it is taken", ["drop_before", "stop_answering"]],
   ["Taken, with a bad answer", ["drop_after", "time_out_after", "garbage", "no_uuid"]],
-  ["Receipts and webhooks", ["deliver_first", "fail_code", "twice"]],
+  ["Receipts and webhooks", ["deliver_first", "fail_code", "twice", "lose"]],
 ];
 const POLL = 700;
 const STORE = "sandbox-phone";
