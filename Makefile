@@ -1,6 +1,7 @@
 # Textdesk: `make up` needs Python 3.11 or newer and make, nothing else. GNU make, POSIX sh.
 
 PORT ?= 8000
+MINUTES ?= 10
 ARGS ?=
 BIN := .venv/bin
 # Named in settings or on a command line only; and parts of a dependency that are its public face.
@@ -8,13 +9,15 @@ DEPTRY := --optional-dependencies-dev-groups dev --per-rule-ignores \
   "DEP002=django-template-partials|django-structlog|uvicorn|whitenoise|lucide|tzdata|psycopg,DEP003=dj_database_url|kombu|urllib3"
 PYTHONS := python3.13 python3.12 python3.11 python3
 
-.PHONY: help install up test lint bench lock
+.PHONY: help install up test faults soak lint bench lock
 .DELETE_ON_ERROR:
 
 help:
 	@echo "make up [PORT=8000]   run Textdesk here, with a sandbox carrier and a demo"
 	@echo "make install          make .venv and install what the product needs"
 	@echo "make test             run the suite"
+	@echo "make faults           kill, freeze and cut off real processes; see docs/reliability.md"
+	@echo "make soak MINUTES=10  random traffic with random kills, then every promise is checked"
 	@echo "make lint             run the linters"
 	@echo "make bench            measure"
 	@echo "make lock             pin the newest versions of what pyproject.toml asks for"
@@ -25,7 +28,13 @@ up: .venv/installed
 	@exec $(BIN)/python manage.py up --port $(PORT) $(ARGS)
 
 test: .venv/installed-dev
-	@$(BIN)/python -m pytest -n auto --dist loadgroup tests $(ARGS)
+	@$(BIN)/python -m pytest -n auto --dist loadgroup tests --ignore tests/faults $(ARGS)
+
+faults: .venv/installed-dev
+	@$(BIN)/python -m pytest -n 2 --dist loadgroup tests/faults $(ARGS)
+
+soak: .venv/installed-dev
+	@$(BIN)/python -m tests.faults.soak --minutes $(MINUTES) $(ARGS)
 
 bench: .venv/installed-dev
 	@$(BIN)/python -m bench $(ARGS)
