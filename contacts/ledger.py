@@ -7,13 +7,16 @@ that change consent come here: an ordinary text never does.
 
 from __future__ import annotations
 
+import secrets
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.db import connection, transaction
+from django.db.models import Max
 from django.utils import timezone
 
-from contacts.canonical import digest
+from contacts import canonical
+from contacts.guard import NAMES as TRIGGERS
 from contacts.models import ConsentEvent, Contact, LedgerHead
 
 if TYPE_CHECKING:
@@ -21,9 +24,6 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from accounts.models import User
-
-TRIGGERS = ("contacts_consentevent_no_update", "contacts_consentevent_no_delete")
-"""What refuses to change a line, by these names on both databases."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +55,8 @@ def record(
             kind=str(kind),
             source=str(source),
             text=text,
+            phone="" if contact.is_erased else contact.phone,
+            salt=secrets.token_hex(16),
             owned_number=owned_number,
             said_at=said_at or at,
             at=at,
@@ -62,19 +64,20 @@ def record(
             number=head.number + 1,
             previous=head.digest,
         )
-        event.digest = digest(facts_of(event))
+        event.commitment = canonical.commitment(salt=event.salt, phone=event.phone, text=event.text)
+        event.digest = canonical.digest_2(facts_of(event), seal=head.seal)
         event.save(force_insert=True)
         LedgerHead.objects.filter(pk=1).update(number=event.number, digest=event.digest)
     return event
 
 
 def facts_of(event: ConsentEvent) -> dict[str, object]:
-    """Return what a line's digest is taken over."""
+    """Return what a line's digests are taken over."""
     return {
         "number": event.number,
         "previous": event.previous,
         "contact": event.contact_id,
-        "phone": event.contact.phone,
+        "phone": event.phone,
         "kind": event.kind,
         "source": event.source,
         "text": event.text,
@@ -82,6 +85,8 @@ def facts_of(event: ConsentEvent) -> dict[str, object]:
         "said_at": event.said_at,
         "at": event.at,
         "actor": event.actor_id,
+        "commitment": event.commitment,
+        "digest": event.digest,
     }
 
 
@@ -89,19 +94,49 @@ def verify() -> Iterator[Problem]:
     """Read the whole ledger, in order, and yield what does not hold; no line is kept in memory."""
     if missing := [name for name in TRIGGERS if name not in triggers()]:
         yield Problem(0, f"Nothing in the database refuses a change: {', '.join(missing)} is gone.")
-    number, previous = 0, ""
+    number, previous, seal = 0, "", ""
+    erased = dict(
+        ConsentEvent.objects.filter(kind=ConsentEvent.Kind.ERASURE)
+        .values_list("contact")
+        .annotate(last=Max("number"))
+        .values_list("contact", "last")
+    )
     lines = ConsentEvent.objects.order_by("number").select_related("contact")
     for event in lines.iterator(chunk_size=1000):
         if event.number != number + 1:
             yield Problem(number + 1, f"Lines {number + 1} to {event.number - 1} are gone.")
         elif event.previous != previous:
             yield Problem(event.number, "It does not follow the line before it.")
-        if event.digest != digest(facts_of(event)):
-            yield Problem(event.number, "It was changed: its digest is not that of its facts.")
+        if event.sealed:
+            seal = canonical.seal(seal, event.sealed)
+        if sentence := what_is_wrong(event, seal, erased_by=erased.get(event.contact_id, 0)):
+            yield Problem(event.number, sentence)
         number, previous = event.number, event.digest
     head = LedgerHead.objects.filter(pk=1).first()
     if (head.number, head.digest) != (number, previous) if head else number:
         yield Problem(number, "It is not the newest line that was written: the end of the ledger is gone.")
+    elif head and head.seal != seal:
+        yield Problem(0, "The lines of the first version are not those that were sealed.")
+
+
+def what_is_wrong(event: ConsentEvent, seal: str, *, erased_by: int) -> str:
+    """Return why a line is not as it was written, or nothing; `erased_by` is the newest line that erased its person."""
+    facts = facts_of(event)
+    if event.sealed:
+        holds = canonical.sealed(facts) == event.sealed and (not event.salt or canonical.digest(facts) == event.digest)
+    else:
+        holds = canonical.digest_2(facts, seal=seal) == event.digest
+    if not holds:
+        return "It was changed: its digest is not that of its facts."
+    if not event.salt:
+        if event.text or event.phone or erased_by <= event.number:
+            return "Its words are gone, and no erasure accounts for it."
+        return ""
+    if canonical.commitment(salt=event.salt, phone=event.phone, text=event.text) != event.commitment:
+        return "It was changed: its words are not those that were written."
+    if not event.contact.is_erased and event.phone not in {"", event.contact.phone}:
+        return "Its person bears another number now."
+    return ""
 
 
 def triggers() -> set[str]:

@@ -3,18 +3,16 @@
 import json
 import os
 from collections.abc import Callable, Iterator
-from importlib import import_module
 from typing import Any
 
 import hypothesis
 import pytest
 from django.conf import LazySettings
-from django.db import connection
 from django.test import Client as Browser
 from django.test import TestCase, TransactionTestCase
 
 from contacts import carrier as carrier_settings
-from contacts import kept
+from contacts import guard, kept
 from inbox import redis, tasks
 from inbox.models import Message
 from televoips.sandbox import Sandbox
@@ -28,18 +26,15 @@ os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright runs an
 @pytest.fixture(scope="session", autouse=True)
 def flush_takes_the_ledgers_guard_off() -> Iterator[None]:
     """Let a test that really commits be cleaned up after: its flush deletes rows, which the ledger's triggers refuse."""
-    guard = import_module("contacts.migrations.0005_ledger_guard")
     flush = TransactionTestCase._fixture_teardown
 
     def flush_unguarded(case: TransactionTestCase) -> None:
         if isinstance(case, TestCase):
             flush(case)
             return
-        with connection.schema_editor() as editor:
-            guard.unguard(None, editor)
+        guard.remove()
         flush(case)
-        with connection.schema_editor() as editor:
-            guard.guard(None, editor)
+        guard.ensure()
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(TransactionTestCase, "_fixture_teardown", flush_unguarded)

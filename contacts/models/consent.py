@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from contacts.models.contact import Contact
 
@@ -54,9 +55,11 @@ class OptOut(models.Model):
 class ConsentEvent(models.Model):
     """One line of the ledger, kept for ever: who asked what, where, when, in which words.
 
-    Append-only: triggers in the database refuse UPDATE and DELETE (`contacts/migrations/0005_ledger_guard.py`).
-    `number` counts the account's lines from 1 without a gap; `digest` is the SHA-256 of all facts of the line and of
-    the digest before it, so that a change made behind the triggers' back shows from that line on.
+    Append-only: triggers in the database refuse UPDATE and DELETE (`contacts.guard`). `number` counts the account's
+    lines from 1 without a gap; `digest` is the SHA-256 of all facts of the line and of the digest before it, so that
+    a change made behind the triggers' back shows from that line on. What is personal, `text` and `phone`, is in it as
+    `commitment`, a salted digest: with the `salt` gone the words can be erased, and the chain still holds.
+    Lines written before that bear `sealed`, a second digest over the commitment; `LedgerHead.seal` is that of all.
     """
 
     class Kind(models.TextChoices):
@@ -77,6 +80,7 @@ class ConsentEvent(models.Model):
         PUSH_DONE = "push_done", "Carrier told"
         PUSH_AGAIN = "push_again", "Carrier to be told again"
         PUSH_FAILED = "push_failed", "Telling the carrier failed"
+        ERASURE = "erasure", _("Personal data erased")
 
     class Source(models.TextChoices):
         """The channel it came by."""
@@ -99,6 +103,10 @@ class ConsentEvent(models.Model):
     actor = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
+    phone = models.CharField(max_length=20, blank=True, editable=False)
+    salt = models.CharField(max_length=32, blank=True, editable=False)
+    commitment = models.CharField(max_length=64, blank=True, editable=False)
+    sealed = models.CharField(max_length=64, blank=True, editable=False)
     number = models.BigIntegerField(unique=True, editable=False)
     previous = models.CharField(max_length=64, blank=True, editable=False)
     digest = models.CharField(max_length=64, unique=True, editable=False)
@@ -121,6 +129,8 @@ class LedgerHead(models.Model):
 
     number = models.BigIntegerField(default=0)
     digest = models.CharField(max_length=64, blank=True)
+    seal = models.CharField(max_length=64, blank=True, editable=False)
+    """What all lines of the first version come to (`canonical.seal`); each later line's digest is over it as well."""
 
     class Meta:
         constraints = [models.CheckConstraint(condition=models.Q(pk=1), name="contacts_ledgerhead_one_row")]

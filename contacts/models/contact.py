@@ -51,6 +51,9 @@ class Contact(models.Model):
     tags = models.ManyToManyField("contacts.Tag", blank=True, related_name="contacts")
     is_shared = models.BooleanField(default=False, db_default=False)
     created_at = models.DateTimeField(auto_now_add=True)
+    erased_at = models.DateTimeField(null=True, blank=True, editable=False)
+    """When all that was personal went, last."""
+    phone_hash = models.CharField(max_length=64, blank=True, db_default="", editable=False)
 
     class Meta:
         ordering = ["name", "phone"]
@@ -58,7 +61,14 @@ class Contact(models.Model):
             ("import_contacts", "Can bring contacts from a file"),
             ("export_contacts", "Can take contacts away as a file"),
         ]
-        constraints = [models.CheckConstraint(condition=~Q(phone=""), name="contacts_contact_has_a_phone")]
+        constraints = [
+            models.CheckConstraint(condition=~Q(phone=""), name="contacts_contact_has_a_phone"),
+            # one erased person per number, and finds it when the number turns up again
+            models.UniqueConstraint(fields=["phone_hash"], condition=~Q(phone_hash=""), name="contacts_contact_erased"),
+            models.CheckConstraint(
+                condition=Q(phone_hash="") | Q(erased_at__isnull=False), name="contacts_contact_hash_when_erased"
+            ),
+        ]
         indexes = [
             # the list of people by name, by keyset (inbox.people)
             models.Index(Lower("name"), "id", condition=~Q(name=""), name="contacts_contact_by_name"),
@@ -78,6 +88,11 @@ class Contact(models.Model):
     def display_name(self) -> str:
         """The name, or the number where nobody gave one."""
         return self.name or self.display_phone
+
+    @property
+    def is_erased(self) -> bool:
+        """Whether nothing personal is held of them: `phone` stands for nobody, `phone_hash` knows the number again."""
+        return bool(self.phone_hash)
 
     @property
     def is_opted_out(self) -> bool:

@@ -5,15 +5,15 @@ import threading
 from importlib import import_module
 
 import pytest
+from django.apps import apps
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, connections, transaction
 
-from contacts import consent, ledger
+from contacts import canonical, consent, guard, ledger
 from contacts.models import ConsentEvent, LedgerHead
 from tests.factories import ContactFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
-guard = import_module("contacts.migrations.0005_ledger_guard")
 
 
 @pytest.fixture
@@ -27,18 +27,10 @@ def behind_its_back():
     """Do as somebody with the database's password may: take the triggers off, change, put them back."""
 
     def change(sql, *params):
+        guard.remove()
         with connection.cursor() as cursor:
-            on = "" if connection.vendor == "sqlite" else " ON contacts_consentevent"
-            for statement in guard.DROP:
-                cursor.execute(statement.format(on=on))
             cursor.execute(sql, params)
-            for statement in install():
-                cursor.execute(statement)
-
-    def install():
-        if connection.vendor == "postgresql":
-            return [guard.POSTGRESQL]
-        return [f"{part}END;" for part in guard.SQLITE.strip().split("END;") if part.strip()]
+        guard.ensure()
 
     return change
 
@@ -96,9 +88,11 @@ def test_another_persons_number_on_a_line_is_found(lines):
 
 
 def test_a_line_rewritten_with_a_fitting_digest_breaks_the_chain_after_it(lines, behind_its_back):
-    facts = ledger.facts_of(ConsentEvent.objects.get(number=3)) | {"text": "Never said"}
+    facts = ledger.facts_of(ConsentEvent.objects.get(number=3)) | {"kind": "opt_in"}
     behind_its_back(
-        "UPDATE contacts_consentevent SET text = %s, digest = %s WHERE number = 3", "Never said", ledger.digest(facts)
+        "UPDATE contacts_consentevent SET kind = %s, digest = %s WHERE number = 3",
+        "opt_in",
+        canonical.digest_2(facts, seal=""),
     )
     assert problems() == [4]
 
@@ -117,8 +111,86 @@ def test_a_deleted_end_is_missed(lines, behind_its_back):
 
 def test_missing_triggers_are_told(lines):
     with connection.cursor() as cursor:
-        cursor.execute(guard.DROP[0].format(on="" if connection.vendor == "sqlite" else " ON contacts_consentevent"))
+        cursor.execute(guard.drops(connection.vendor)[0])
     assert problems() == [0]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_guard_comes_back_with_the_next_migrate(lines):
+    guard.remove()
+    assert problems() == [0]
+    call_command("migrate", verbosity=0)
+    assert problems() == []
+    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
+        lines[0].delete()
+
+
+@pytest.fixture
+def old_lines(lines, behind_its_back):
+    """Lines as they were written before commitments, sealed by the migration that brought these."""
+    previous = ""
+    for line in lines:
+        line.salt, line.commitment, line.previous = "", "", previous
+        line.digest = previous = canonical.digest(ledger.facts_of(line))
+        behind_its_back(
+            "UPDATE contacts_consentevent SET phone = '', salt = '', commitment = '', previous = %s, digest = %s"
+            " WHERE number = %s",
+            line.previous,
+            line.digest,
+            line.number,
+        )
+    LedgerHead.objects.update(digest=previous)
+    migration = import_module("contacts.migrations.0012_seal_old_lines")
+    with connection.schema_editor() as editor:
+        migration.seal(apps, editor)
+        migration.guard_again(apps, editor)
+    return lines
+
+
+@pytest.mark.django_db(transaction=True)
+def test_lines_of_before_still_hold_with_the_digests_that_were_kept_of_them(old_lines):
+    assert LedgerHead.objects.get().seal
+    ledger.record(old_lines[0].contact, "help", source="text", text="New")
+    assert problems() == []
+    call_command("verify_ledger", expect=old_lines[2].digest, stdout=io.StringIO())
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("column", ["text", "kind", "salt", "sealed", "commitment"])
+def test_a_change_to_a_line_of_before_is_found(old_lines, behind_its_back, column):
+    ledger.record(old_lines[0].contact, "help", source="text", text="New")
+    behind_its_back(f"UPDATE contacts_consentevent SET {column} = 'opt_in' WHERE number = 3")
+    assert 3 in problems()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_line_of_before_sealed_anew_breaks_each_line_after_it(old_lines, behind_its_back):
+    ledger.record(old_lines[0].contact, "help", source="text", text="New")
+    facts = ledger.facts_of(ConsentEvent.objects.get(number=3)) | {"kind": "opt_in"}
+    behind_its_back(
+        "UPDATE contacts_consentevent SET kind = 'opt_in', text = '', phone = '', salt = '', sealed = %s WHERE number = 3",
+        canonical.sealed(facts),
+    )
+    assert set(problems()) >= {3, 6}
+
+
+@pytest.mark.parametrize(
+    "change",
+    ["text = 'x'", "salt = 'x'", "text = '', phone = '', salt = '', kind = 'opt_in'", "text = ''", "salt = ''"],
+)
+def test_what_may_be_erased_may_not_be_changed(lines, change):
+    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(f"UPDATE contacts_consentevent SET {change} WHERE number = 2")
+
+
+def test_words_that_went_without_an_erasure_are_missed(lines):
+    ConsentEvent.objects.filter(number=2).update(text="", phone="", salt="")
+    assert problems() == [2]
+
+
+def test_a_salt_hides_the_same_words_of_two_people(lines):
+    lines = [ledger.record(line.contact, "opt_out", source="text", text="STOP") for line in lines[:2]]
+    assert lines[0].commitment != lines[1].commitment
 
 
 def test_every_way_of_consent_writes_a_chained_line():
