@@ -9,6 +9,7 @@ from django.views.generic import RedirectView
 
 from config.health import healthz, readyz
 from inbox.views.health import line_health, metrics
+from inbox.views.restored_backup import restored_backup
 
 # Admin is entered by the one sign-in page, so that its second factor and rate limits hold there too.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
@@ -20,6 +21,7 @@ urlpatterns = [
     path("favicon.ico", login_not_required(RedirectView.as_view(url=static("img/icon.svg")))),
     path("accounts/", include("allauth.urls")),
     path("admin/line-health/", admin.site.admin_view(line_health), name="line-health"),
+    path("admin/restored-backup/", admin.site.admin_view(restored_backup), name="restored-backup"),
     path("admin/", admin.site.urls),
     path("metrics", metrics, name="metrics"),
     path("", include("inbox.urls")),

@@ -1,14 +1,16 @@
 """Whether worker and clock do their work: what `config/celery.py` has them show their pulse by."""
 
 import time
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
 from celery.beat import PersistentScheduler
 from celery.signals import task_prerun
+from django.db import Error
 
 from config.pulse import Pulse
-from inbox import health
+from inbox import health, restores
 from inbox.models import Heartbeat
 
 IDLE_FOR = 60.0
@@ -52,7 +54,15 @@ def clock_works() -> bool:
     return rounds.are_recent() or not health.ask_redis()[0]
 
 
+def look_for_restore() -> None:
+    """Find out, before the first text is claimed, if the database was restored while nobody was up."""
+    with suppress(Error):  # no database yet, or one without its tables: the clock asks again every few seconds
+        restores.check()
+
+
 def show_pulse(program: str, node: str) -> None:
     """Have this process show its pulse until it ends."""
     task_prerun.connect(tasks.take, weak=False)
+    if program == Heartbeat.Program.WORKER:
+        look_for_restore()
     Pulse(program, node, clock_works if program == Heartbeat.Program.BEAT else worker_works).start()

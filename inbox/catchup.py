@@ -14,7 +14,7 @@ from django.db.models import F, Max
 from django.utils import timezone
 
 from accounts.models import User
-from inbox import holds, outcomes, recovery
+from inbox import holds, outcomes, recovery, restores
 from inbox.models import CatchUp, OwnedNumber
 from televoips.client import Client
 from televoips.errors import CarrierError, Unauthorized, WrongAddress
@@ -39,6 +39,7 @@ BUDGET = 20.0
 
 def run(*, client: Client) -> None:
     """Plan what must be read, and read what is due."""
+    restores.check()  # before anything that lets sending go on
     now = timezone.now()
     newest_number = OwnedNumber.objects.aggregate(newest=Max("created_at"))["newest"]
     if newest_number is None:
@@ -94,6 +95,8 @@ def read(catch_up: CatchUp, *, client: Client, until: float) -> None:
         except (CarrierError, recovery.Unfit) as error:
             fail(catch_up, error)
             return
+        if catch_up.kind == Kind.RECENT:
+            restores.judge(filled.sent_at)
         catch_up.done_until = window[1]
         is_at_now = catch_up.end_at is None and window[1] == now
         is_over = is_at_now or time.monotonic() > until

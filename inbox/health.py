@@ -16,6 +16,7 @@ from celery import current_app
 from django.db.models import F, Max, Min
 from django.utils import timezone
 from django.utils.timesince import timesince
+from django.utils.translation import ngettext
 
 from contacts.models import OptOut
 from inbox import heartbeats, holds
@@ -53,6 +54,8 @@ class Facts:
     queue_depth: int
     oldest_queued_at: datetime | None
     held: int
+    """Texts that ask a person if they still go, for either reason."""
+    held_after_restore: int
     unknown: int
     quarantined: int
     receipts_waiting: int
@@ -77,6 +80,11 @@ class Facts:
     """How long the database and Redis took for all of this, in milliseconds."""
 
     @property
+    def held_late(self) -> int:
+        """Replies whose turn came too late."""
+        return self.held - self.held_after_restore
+
+    @property
     def worker_at(self) -> datetime | None:
         """When a worker was last seen."""
         return self.seen(Heartbeat.Program.WORKER)
@@ -95,6 +103,7 @@ def measure() -> Facts:
     """Look at the line."""
     now, begun = timezone.now(), time.monotonic()
     queued = Message.objects.filter(status=Status.QUEUED)
+    held = Message.objects.filter(status__in=[Status.QUEUED, Status.SCHEDULED], held_at__isnull=False)
     waiting = queued.filter(held_at=None).order_by("not_before", "id")[:MOST]
     newest = Message.objects.aggregate(pk=Max("pk"))["pk"] or 0
     lately = Message.objects.filter(pk__gt=newest - LATELY).order_by("-pk")
@@ -116,7 +125,8 @@ def measure() -> Facts:
         last_send_status=last_send.get_status_display() if last_send else "",
         queue_depth=waiting.count(),
         oldest_queued_at=Message.objects.filter(pk__in=waiting.values("pk")).aggregate(at=Min("created_at"))["at"],
-        held=capped(queued.filter(held_at__isnull=False)),
+        held=capped(held),
+        held_after_restore=capped(held.filter(held_why=Message.HeldWhy.RESTORED)),
         unknown=capped(Message.objects.filter(status=Status.UNKNOWN)),
         quarantined=capped(events.filter(state=State.QUARANTINED)),
         receipts_waiting=capped(events.filter(state=State.WAITING)),
@@ -189,8 +199,17 @@ def problems(facts: Facts) -> list[str]:
             f"{many(facts.unknown, 'text', 'texts')} may or may not have been sent. Decide in the conversation.",
         ),
         (
-            facts.held,
-            f"{many(facts.held, 'reply waits', 'replies wait')} for your word: the time to send came too late.",
+            facts.held_late,
+            f"{many(facts.held_late, 'reply waits', 'replies wait')} for your word: the time to send came too late.",
+        ),
+        (
+            facts.held_after_restore,
+            ngettext(
+                "%(count)s text of a restored backup waits for a word: it may have been sent already.",
+                "%(count)s texts of a restored backup wait for a word: they may have been sent already.",
+                facts.held_after_restore,
+            )
+            % {"count": f"{facts.held_after_restore:,}"},
         ),
         (
             facts.quarantined,

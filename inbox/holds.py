@@ -1,4 +1,4 @@
-"""Why nothing is sent at the moment: a pause, or a hold until we know what customers wrote while we were away.
+"""Why nothing is sent at the moment: a pause, or a hold until we know what was written while we were away.
 
 A STOP may be among what was lost, so after downtime inbound is caught up before any send is released. The claim asks
 in its own UPDATE (`NOTHING_HOLDS`); pages ask for the sentence.
@@ -10,14 +10,16 @@ from typing import Any
 
 from django.conf import settings
 from django.db.models import Exists, Subquery
-from django.utils import timezone
+from django.utils import formats, timezone
+from django.utils.translation import gettext as _
 
 from inbox import heartbeats
 from inbox.models import CatchUp, Heartbeat, LineHealth, SendingState
 
-NOTHING_HOLDS = """EXISTS (SELECT 1 FROM inbox_sendingstate s WHERE s.id = 1 AND s.heard_at > %(heard_after)s)
+NOTHING_HOLDS = """EXISTS (SELECT 1 FROM inbox_sendingstate s WHERE s.id = 1 AND s.heard_at > %(heard_after)s
+        AND (s.restored_at IS NULL OR s.looked_at IS NOT NULL))
     AND NOT EXISTS (SELECT 1 FROM inbox_catchup WHERE kind = 'import' AND finished_at IS NULL)"""
-"""Whether we know what customers wrote, in the claim's SQL."""
+"""Whether we know what customers wrote, and what we sent ourselves, in the claim's SQL."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +29,8 @@ class Stop:
     title: str
     since: datetime | None
     reason: str
+    page: str = ""
+    """The URL name of admin's page about it, where there is one."""
 
 
 def gap() -> timedelta:
@@ -91,6 +95,18 @@ def current() -> Stop | None:
 
 
 def _why_stopped(state: SendingState, now: datetime, *, is_importing: bool) -> Stop | None:
+    if state.restored_at and state.looked_at is None:
+        made = formats.date_format(timezone.localtime(state.restored_from or state.restored_at), "M j, g:i A")
+        return Stop(
+            _("Sending waits for an admin"),
+            state.restored_at,
+            _(
+                "This looks like a restored backup: texts that waited on %(made)s may have been sent already. "
+                "An admin must look at them and let sending go on. Every text is kept."
+            )
+            % {"made": made},
+            page="restored-backup",
+        )
     if state.paused_at:
         return Stop("Sending is paused", state.paused_at, f"{state.reason} Every text is kept.")
     if state.heard_at <= now - gap():

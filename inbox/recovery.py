@@ -13,11 +13,12 @@ from itertools import islice
 import structlog
 from django.db import transaction
 from django.db.models import Q
+from django.utils import timezone
 
 from contacts import consent
 from contacts.models import Contact
 from contacts.phone import InvalidPhone, parse_carrier
-from inbox import conversations, live, receiving, scheduling, segments
+from inbox import conversations, live, receiving, restores, scheduling, segments
 from inbox.models import Conversation, Message, OwnedNumber
 from inbox.receiving import SAME_TIME
 from televoips.types import CarrierMessage
@@ -37,10 +38,14 @@ class Unfit(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Filled:
-    """What became of one list: texts that we lacked, and rows that nobody can read."""
+    """What became of one list: texts that we lacked, rows that nobody can read, and the newest of ours among it.
+
+    `sent_at` is the time of the newest text of ours that this database did not know as sent; None without any.
+    """
 
     found: int
     unreadable: int
+    sent_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,13 +74,15 @@ def fill_in(listed: Sequence[CarrierMessage], *, now: datetime, zone: tzinfo) ->
     by_phone: dict[str, list[Row]] = defaultdict(list)
     for row in without_known(rows):
         by_phone[row.phone].append(row)
-    found = 0
+    unsure_before, found, sent = restores.unsure_before(now), 0, []
     for phone, theirs in by_phone.items():
         contact = receiving.find_contact(phone)
         theirs.sort(key=lambda row: row.at)
         for chunk in chunks(theirs):
-            found += fill_in_contact(contact, chunk, now=now)
-    return Filled(found, unreadable)
+            lacking, came_true = fill_in_contact(contact, chunk, now=now, unsure_before=unsure_before)
+            found += len(lacking)
+            sent += [row.at for row in (*lacking, *came_true) if row.direction == Direction.OUTBOUND]
+    return Filled(found, unreadable, max(sent, default=None))
 
 
 def read(listed: Sequence[CarrierMessage], zone: tzinfo) -> tuple[list[Row], int]:
@@ -144,17 +151,72 @@ def chunks(rows: Iterable[Row]) -> Iterator[list[Row]]:
         yield chunk
 
 
-def fill_in_contact(contact: Contact, rows: Sequence[Row], *, now: datetime) -> int:
-    """Store what we lack of one person's texts; return how many. Webhooks of that person wait meanwhile."""
+def fill_in_contact(
+    contact: Contact, rows: Sequence[Row], *, now: datetime, unsure_before: datetime | None
+) -> tuple[list[Row], list[Row]]:
+    """Store what we lack of one person's texts, and end the wait of those that left without our knowing.
+
+    Return both. Webhooks of that person wait meanwhile.
+    """
     with transaction.atomic():
         consent.lock(contact)
         alike: dict[tuple[int, str, str], list[Row]] = defaultdict(list)
         for row in without_known(rows):
             alike[row.number.pk, row.direction, row.text].append(row)
         lacking = [row for group in alike.values() for row in unmatched(contact, group)]
+        came_true = end_waits(contact, lacking, unsure_before) if unsure_before else []
+        lacking = [row for row in lacking if row not in came_true]
         for row in sorted(lacking, key=lambda row: row.at):
             add(row, contact, now)
-    return len(lacking)
+    return lacking, came_true
+
+
+def end_waits(contact: Contact, rows: Iterable[Row], unsure_before: datetime) -> list[Row]:
+    """Call sent what waits here and the carrier lists all the same, one to one; return the rows that this explains.
+
+    Such texts waited when a backup was made that has since been restored (`inbox/restores.py`).
+    """
+    waiting = Message.objects.filter(
+        conversation__contact=contact,
+        direction=Direction.OUTBOUND,
+        status__in=restores.WAITING,
+        created_at__lte=unsure_before,
+    )
+    left, explained = list(waiting.select_related("conversation").order_by("pk")[: 5 * CHUNK]), []
+    for row in sorted(rows, key=lambda row: row.at):
+        match = next((message for message in left if is_of(row, message)), None)
+        if match:
+            left.remove(match)
+            explained.append(row)
+            call_sent(match, row)
+    return explained
+
+
+def is_of(row: Row, message: Message) -> bool:
+    """Whether a row can be the text that waits: ours, the same words from the same number, not from before it."""
+    is_ours = row.direction == Direction.OUTBOUND and row.number.pk == message.owned_number_id
+    return is_ours and row.text == message.body and max(row.times) >= message.created_at - SAME_TIME
+
+
+def call_sent(message: Message, row: Row) -> None:
+    """The carrier has it, so it is not sent again; a scheduled text gets its place in the thread only now."""
+    at = row.at if message.status == Status.SCHEDULED else message.occurred_at
+    moved = Message.objects.move(
+        message.pk,
+        Status.SENT,
+        from_=restores.WAITING,
+        carrier_id=row.id,
+        listed_id=row.id,
+        sent_at=row.at,
+        occurred_at=at,
+        settled_at=timezone.now(),
+        held_at=None,
+    )
+    if moved:
+        message.refresh_from_db(fields=["occurred_at", "status"])
+        conversations.show_newest(message)
+        conversations.show_status(message.pk)
+        live.announce(message.conversation, "message")
 
 
 def unmatched(contact: Contact, rows: Sequence[Row]) -> list[Row]:

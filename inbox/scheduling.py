@@ -100,7 +100,7 @@ def reschedule(*, message: Message, wish: Wish, by: User) -> bool:
 def send_now(*, message: Message, by: User) -> bool:
     """Queue a waiting text at once, as this person's reply; return whether it still waited."""
     now = timezone.now()
-    fields = {"scheduled_for": None, "cancels_on_reply": False, "released_by": by, "released_at": now}
+    fields = {"scheduled_for": None, "cancels_on_reply": False, "held_at": None, "released_by": by, "released_at": now}
     with transaction.atomic():
         moved = _queue(message, now, send_before=stale.send_before(now), quiet_at=None, **fields)
         if moved:

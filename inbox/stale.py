@@ -1,6 +1,7 @@
 """Replies whose turn came too late: they are held, and a person says whether they still go.
 
-An answer to "are you open?" must not arrive at night since the carrier was down all afternoon.
+An answer to "are you open?" must not arrive at night since the carrier was down all afternoon. `inbox/restores.py`
+holds the texts of a restored backup the same way.
 """
 
 from datetime import datetime, timedelta
@@ -36,7 +37,7 @@ def hold_if_stale(message: Message, now: datetime) -> None:
     dropped = late.filter(purpose__in=OF_THE_MOMENT).update(status=Status.CANCELLED, settled_at=now)
     if dropped:
         conversations.show_status(message.pk)
-    if dropped or late.update(held_at=now):
+    if dropped or late.update(held_at=now, held_why=Message.HeldWhy.LATE):
         live.announce(message.conversation, "message")
         nudge_next(message)
 
@@ -52,17 +53,13 @@ def nudge_next(message: Message) -> None:
 def release(*, message: Message, by: User) -> bool:
     """Let a held text go after all; return whether it was still held. An opt-out still stops it, at the claim."""
     now = timezone.now()
+    said = {"held_at": None, "released_by": by, "released_at": now}
     with transaction.atomic():
-        held = Message.objects.filter(pk=message.pk, status=Status.QUEUED, held_at__isnull=False)
-        released = held.update(
-            held_at=None,
-            send_before=send_before(now),
-            not_before=now,
-            quiet_at=None,
-            cancels_on_reply=False,
-            released_by=by,
-            released_at=now,
+        held = Message.objects.filter(pk=message.pk, held_at__isnull=False)
+        queued = held.filter(status=Status.QUEUED).update(
+            **said, send_before=send_before(now), not_before=now, quiet_at=None, cancels_on_reply=False
         )
+        released = queued or held.filter(status=Status.SCHEDULED).update(**said)
         if released:
             live.announce(message.conversation, "message")
             transaction.on_commit(lambda: nudges.send(message.pk), robust=True)
@@ -74,7 +71,11 @@ def cancel(*, message: Message, by: User) -> bool:
     with transaction.atomic():
         held = Message.objects.filter(held_at__isnull=False)
         cancelled = held.move(
-            message.pk, Status.CANCELLED, from_=[Status.QUEUED], settled_by=by, settled_at=timezone.now()
+            message.pk,
+            Status.CANCELLED,
+            from_=[Status.QUEUED, Status.SCHEDULED],
+            settled_by=by,
+            settled_at=timezone.now(),
         )
         if cancelled:
             conversations.show_status(message.pk)

@@ -1,11 +1,10 @@
 """Looking up conversations and messages by number, and whether sending is paused. Nothing is changed here."""
 
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 
 from contacts.admin_lists import PhoneSearch, ReadOnlyAdmin
-from inbox import holds
 from inbox.models import Conversation, Message, SendingState
 
 
@@ -57,10 +56,3 @@ class SendingStateAdmin(ReadOnlyAdmin[SendingState]):
     """Whether sending as a whole is paused, and why."""
 
     list_display = ["__str__", "paused_at", "reason", "probe_at", "failures", "counted_on", "counted", "heard_at"]
-
-    def changelist_view(self, request: HttpRequest, extra_context: dict[str, object] | None = None) -> HttpResponse:
-        """Say at the top why nothing is sent, where that is so."""
-        if stop := holds.current():
-            since = f" since {stop.since:%Y-%m-%d %H:%M} UTC" if stop.since else ""
-            messages.error(request, f"{stop.title}{since}. {stop.reason}")
-        return super().changelist_view(request, extra_context)

@@ -45,6 +45,7 @@ class Message(models.Model):
             │           │ (not taken)└──────────> unknown ─> sent | delivered | failed
             └───────────┴─> cancelled (a person, or an answer of a past moment) | blocked (opt-out, at the claim)
 
+    A restored backup holds as scheduled or queued what was sent since: where the carrier's list shows it, it is sent.
     Queued, a text is scheduled again where its recipient's quiet hours began before it left. A `delivered` receipt
     overrules a `failed` one whichever comes first: it is the proof that the text arrived.
     """
@@ -82,6 +83,12 @@ class Message(models.Model):
         HOLIDAY = "holiday", _("Answer on a holiday")
         KEYWORD = "keyword", _("Answer to a keyword")
 
+    class HeldWhy(models.TextChoices):
+        """Why a text is held, and a person asked if it still goes."""
+
+        LATE = "late", _("Its turn came too late")
+        RESTORED = "restored", _("It comes from a restored backup")
+
     conversation = models.ForeignKey(Conversation, on_delete=models.PROTECT, related_name="messages")
     owned_number = models.ForeignKey(OwnedNumber, on_delete=models.PROTECT, related_name="+")
     direction = models.CharField(max_length=8, choices=Direction)
@@ -118,6 +125,7 @@ class Message(models.Model):
     """After this it would come stale: it is held, and a person says whether it still goes (UTC)."""
     held_at = models.DateTimeField(null=True, blank=True)
     """Since when it waits for that word; while it does, the database lets nobody claim it."""
+    held_why = models.CharField(max_length=8, choices=HeldWhy, default=HeldWhy.LATE, db_default=HeldWhy.LATE)
     released_at = models.DateTimeField(null=True, blank=True)
     released_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
@@ -173,7 +181,7 @@ class Message(models.Model):
                 name="inbox_message_status_fits_direction",
             ),
             models.CheckConstraint(
-                condition=Q(held_at=None) | Q(status__in=["queued", "cancelled", "blocked"]),
+                condition=Q(held_at=None) | Q(status__in=["scheduled", "queued", "cancelled", "blocked"]),
                 name="inbox_message_held_is_not_sent",
             ),
             models.CheckConstraint(
@@ -212,6 +220,12 @@ class Message(models.Model):
                 fields=["conversation"],
                 condition=Q(status__in=["scheduled", "queued"], cancels_on_reply=True),
                 name="inbox_message_void_on_reply",
+            ),
+            # what asks a person, on the page of a restored backup and in line health
+            models.Index(
+                fields=["id"],
+                condition=Q(held_at__isnull=False, status__in=["queued", "scheduled"]),
+                name="inbox_message_held",
             ),
             # the claim: does an older text of this conversation still wait
             models.Index(
@@ -256,8 +270,8 @@ class Message(models.Model):
 
     @property
     def is_held(self) -> bool:
-        """Whether it came too late to leave by itself, and a person is asked."""
-        return self.held_at is not None and self.status == self.Status.QUEUED
+        """Whether it must not leave by itself any more, and a person is asked."""
+        return self.held_at is not None and self.status in {self.Status.QUEUED, self.Status.SCHEDULED}
 
     @property
     def due_at(self) -> datetime:

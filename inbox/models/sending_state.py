@@ -1,5 +1,6 @@
 """Whether sending as a whole is paused or held, and the account's pace: one row."""
 
+from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
@@ -8,7 +9,8 @@ class SendingState(models.Model):
     """The account's one row (`pk` 1, made when first needed): a pause with its reason, and the next free moment.
 
     Paused, every text stays queued and one of them is tried a minute from `probe_at` on; the first that the
-    carrier takes or plainly refuses ends the pause. Sending also waits where `heard_at` is old (`inbox/holds.py`).
+    carrier takes or plainly refuses ends the pause. Sending also waits where `heard_at` is old (`inbox/holds.py`),
+    and where `restored_at` is set and `looked_at` is not.
     """
 
     paused_at = models.DateTimeField(null=True, blank=True)
@@ -22,6 +24,21 @@ class SendingState(models.Model):
     """Texts handed over on the day `counted_on` (in TIME_ZONE), for the daily cap."""
     heard_at = models.DateTimeField(default=timezone.now)
     """Until when we surely listened to the carrier: a heartbeat moves it, but over a gap only a catch-up does."""
+
+    incarnation = models.CharField(max_length=32, blank=True, default="", db_default="")
+    """Which database this is, at random: its backups share it."""
+    mark = models.BigIntegerField(default=0, db_default=0)
+    """Only grows; a database that is behind its own mark was restored (`inbox/restores.py`)."""
+    marked_at = models.DateTimeField(null=True, blank=True)
+    restored_at = models.DateTimeField(null=True, blank=True)
+    """When it was found, or said, that this is a restored backup: nothing is sent until somebody has looked."""
+    restored_from = models.DateTimeField(null=True, blank=True)
+    """About when the backup was made: the newest moment that it knows of."""
+    restored_why = models.CharField(max_length=300, blank=True, default="", db_default="")
+    looked_at = models.DateTimeField(null=True, blank=True)
+    looked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
 
     class Meta:
         verbose_name_plural = "sending state"

@@ -39,6 +39,7 @@ def exposition(facts: health.Facts) -> str:
         "queue_depth": ("Texts waiting to be sent", facts.queue_depth),
         "queue_oldest_seconds": ("Age of the oldest of them", age(facts, facts.oldest_queued_at)),
         "held": ("Replies that ask if they still go", facts.held),
+        "held_after_restore": ("Texts of a restored backup that ask if they still go", facts.held_after_restore),
         "unknown": ("Texts that may or may not have been sent", facts.unknown),
         "quarantined_events": ("Webhooks that could not be applied", facts.quarantined),
         "waiting_receipts": ("Receipts whose text is not known", facts.receipts_waiting),

@@ -330,14 +330,20 @@ def test_a_list_counts_no_further_than_its_cap(client, boss, monkeypatch):
     assert client.get(address(WebhookEvent)).context["cl"].result_count == 3
 
 
-def test_a_pause_of_sending_is_said_at_the_top(client, boss):
+@pytest.mark.parametrize("page", [lambda: "/admin/", lambda: address(SendingState), lambda: address(User, "add")])
+def test_a_pause_of_sending_is_said_at_the_top_of_every_page(client, boss, page):
     SendingState.current()
-    assert "Sending is paused" not in client.get(address(SendingState)).content.decode()
+    assert "Sending is paused" not in client.get(page()).content.decode()
     SendingState.objects.update(paused_at=timezone.now(), reason="The carrier refuses our key.")
-    assert (
-        "The carrier refuses our key."
-        in client.get(address(SendingState)).context["messages"]._loaded_messages[0].message
-    )
+    said = client.get(page()).content.decode()
+    assert said.count("Sending is paused") == 1
+    assert "The carrier refuses our key." in said
+
+
+def test_a_stranger_is_not_told_of_a_pause(client):
+    SendingState.current()
+    SendingState.objects.update(paused_at=timezone.now(), reason="The carrier refuses our key.")
+    assert "refuses our key" not in client.get("/admin/", follow=True).content.decode()
 
 
 # Staff

@@ -7,7 +7,7 @@ import time_machine
 from django.utils import timezone
 
 from contacts import consent
-from inbox import optout, outcomes, receiving, reconcile, scheduling, sending, stale
+from inbox import optout, outcomes, receiving, reconcile, recovery, scheduling, sending, stale
 from inbox.models import Message
 from televoips.errors import OutcomeUnknown, RateLimited, Rejected, Unauthorized, Unavailable, WrongAddress
 from televoips.types import CarrierMessage, TextDelivered, TextFailed
@@ -85,6 +85,16 @@ def write_first(message):
     scheduling.cancel_since_they_wrote(message.conversation, at=timezone.now() + timedelta(days=900))
 
 
+def find_after_a_restore(message):
+    row = recovery.Row("listed", "outbound", message.owned_number, "", message.body, (timezone.now(),), ())
+    recovery.end_waits(message.conversation.contact, [row], timezone.now())
+
+
+def let_go(message):
+    Message.objects.filter(status__in=["queued", "scheduled"]).update(held_at=timezone.now())
+    stale.cancel(message=message, by=UserFactory())
+
+
 MOVES = {
     "due": (release, "queued", {"scheduled"}),
     "sent at once": (lambda message: scheduling.send_now(message=message, by=UserFactory()), "queued", {"scheduled"}),
@@ -110,6 +120,8 @@ MOVES = {
     "said to have arrived": (settle(arrived=True), "sent", {"unknown"}),
     "given up": (settle(arrived=False), "failed", {"unknown"}),
     "listed": (find, "sent", {"unknown"}),
+    "listed after a restore": (find_after_a_restore, "sent", {"scheduled", "queued"}),
+    "given up by a person": (let_go, "cancelled", {"scheduled", "queued"}),
     "delivered": (deliver, "delivered", {"sending", "sent", "unknown", "failed"}),
     "not delivered": (fail, "failed", {"sending", "sent", "unknown"}),
 }
