@@ -9,7 +9,7 @@ DEPTRY := --optional-dependencies-dev-groups dev --per-rule-ignores \
   "DEP002=django-template-partials|django-structlog|uvicorn|whitenoise|lucide|tzdata|psycopg,DEP003=dj_database_url|kombu|urllib3"
 PYTHONS := python3.13 python3.12 python3.11 python3
 
-.PHONY: help install up test faults soak lint bench lock
+.PHONY: help install up test faults soak lint bench screenshots lock
 .DELETE_ON_ERROR:
 
 help:
@@ -20,6 +20,7 @@ help:
 	@echo "make soak MINUTES=10  random traffic with random kills, then every promise is checked"
 	@echo "make lint             run the linters"
 	@echo "make bench            measure"
+	@echo "make screenshots      take pictures of every page into docs/screenshots/"
 	@echo "make lock             pin the newest versions of what pyproject.toml asks for"
 
 install: .venv/installed
@@ -38,6 +39,9 @@ soak: .venv/installed-dev
 
 bench: .venv/installed-dev
 	@$(BIN)/python -m bench $(ARGS)
+
+screenshots: .venv/installed-dev
+	@$(BIN)/python -m tests.screens $(ARGS)
 
 lint: .venv/installed-dev
 	$(BIN)/ruff check .

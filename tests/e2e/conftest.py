@@ -39,22 +39,35 @@ class Desk:
 @pytest.fixture(scope="session")
 def desk(tmp_path_factory) -> Iterator[Desk]:
     """Run `manage.py up` on a free port, in a folder (and on PostgreSQL, a database) of its own."""
-    with alone(tmp_path_factory.getbasetemp().parent), own_database() as database:
-        kept = {name: value for name, value in os.environ.items() if not name.startswith(("TELEVOIPS_", "DJANGO_"))}
-        own = {"VAR_DIR": str(tmp_path_factory.mktemp("var")), "CALL_QUIET_SECONDS": "1"}
-        environment = kept | own | database
-        command = [sys.executable, str(ROOT / "manage.py"), "up", "--port", str(free_port())]
-        with subprocess.Popen(
-            command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
-        ) as process:
+    with (
+        alone(tmp_path_factory.getbasetemp().parent),
+        own_database() as database,
+        desk_on(tmp_path_factory.mktemp("var"), database) as running,
+    ):
+        yield running
+
+
+@contextmanager
+def desk_on(var: Path, database: dict[str, str]) -> Iterator[Desk]:
+    """Run `manage.py up` with its files in `var`, and end it."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("TELEVOIPS_", "DJANGO_"))}
+    command = [sys.executable, str(ROOT / "manage.py"), "up", "--port", str(free_port())]
+    with subprocess.Popen(
+        command,
+        cwd=ROOT,
+        env=kept | {"VAR_DIR": str(var), "CALL_QUIET_SECONDS": "1"} | database,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    ) as process:
+        try:
+            yield read_desk(process)
+        finally:
+            process.send_signal(signal.SIGINT)
             try:
-                yield read_desk(process)
-            finally:
-                process.send_signal(signal.SIGINT)
-                try:
-                    process.wait(60)
-                except subprocess.TimeoutExpired:
-                    process.kill()
+                process.wait(60)
+            except subprocess.TimeoutExpired:
+                process.kill()
 
 
 @contextmanager
