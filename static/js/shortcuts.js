@@ -70,7 +70,7 @@ addEventListener("keydown", (event) => {
     return;
   }
   if (event.key === "i" && event.timeStamp - isAfterG < WAIT_FOR_SECOND) {
-    press(".brand");
+    press("[data-action=home]");
     return;
   }
   const act = ACTIONS[event.key];
