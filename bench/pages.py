@@ -11,7 +11,7 @@ from django.db import connection
 from accounts.models import User
 from bench import place, rows
 from bench.report import Row
-from inbox import listing, thread
+from inbox import badges, listing, thread
 from inbox.models import Conversation, OwnedNumber
 
 SIZES = (100_000, 1_000_000)
@@ -54,7 +54,7 @@ def measure(*, quick: bool) -> list[Row]:
     small = f"{place.NAME}_small"
     (reader,) = rows.staff(1)
     ours = rows.numbers(10)
-    numbers = listing.numbers_of(reader)
+    numbers = badges.numbers_of(reader)
     fill(sizes[0], reader.pk, ours[0].pk, len(ours))
     found: dict[tuple[str, str], list[tuple[float, float]]] = {}
     with place.made(small, template=place.NAME):
@@ -82,7 +82,7 @@ def queries(reader: User, numbers: list[OwnedNumber]) -> dict[str, Callable[[], 
         "list, page 22": partial(page, after=deep),
         "list, mine": partial(listing.page, reader, listing.Filters(folder="mine"), numbers),
         "list, unread": partial(listing.page, reader, listing.Filters(folder="unread"), numbers),
-        "badges": partial(listing.numbers_of, reader),
+        "badges": partial(badges.numbers_of, reader),
         "thread": partial(thread.read, one),
         "conversations by number": lambda: list(Conversation.objects.filter(contact__phone=one.contact.phone)),
     }

@@ -31,6 +31,8 @@ def answer(call: Call, *, now: datetime) -> Message | None:
     if call.result not in {Result.MISSED, Result.BUSY, Result.FAILED} or call.ended_at < now - FRESH:
         return None
     contact = call.contact
+    if contact.blocked_at:
+        return None
     consent.lock(contact)
     if not rule.is_open(now) or not _may_be_texted(call) or OptOut.objects.filter(contact=contact).exists():
         return None

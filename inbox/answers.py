@@ -13,7 +13,7 @@ from contacts.models import OptOut
 from contacts.vocabulary import COURTESY
 from contacts.wording import read as read_words
 from inbox import automatic, hours, optout
-from inbox.models import AutomaticText, Calendar, KeywordAnswer, Message
+from inbox.models import AutomaticText, Calendar, Conversation, KeywordAnswer, Message
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -61,6 +61,8 @@ def answer(message: Message) -> list[Message]:
         return []
     conversation = message.conversation
     contact = conversation.contact
+    if conversation.status == Conversation.Status.SPAM:
+        return []
     if OptOut.objects.filter(contact=contact).exists():
         return []
     if not optout.may_answer(contact, conversation.owned_number, on_toll_free=True):

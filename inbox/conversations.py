@@ -4,10 +4,12 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import connection
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from accounts.models import User
+from contacts.keywords import Keyword, explain
 from contacts.models import Contact
 from inbox import live, statements
 from inbox.models import Conversation, ConversationEvent, Message, OwnedNumber, Unread
@@ -22,6 +24,8 @@ IS_AMONG = """u.is_superuser
 """Who may see a number that is not open to all; `OwnedNumberQuerySet.visible_to` says the same."""
 SHOW_INBOUND = """
     UPDATE inbox_conversation SET
+        waiting_since = CASE WHEN %(waits)s AND (answered_at IS NULL OR answered_at < %(occurred_at)s)
+            AND (waiting_since IS NULL OR waiting_since > %(occurred_at)s) THEN %(occurred_at)s ELSE waiting_since END,
         last_inbound_at = CASE WHEN last_inbound_at >= %(occurred_at)s THEN last_inbound_at ELSE %(occurred_at)s END,
         preview = CASE WHEN last_message_at <= %(occurred_at)s THEN %(preview)s ELSE preview END,
         preview_direction = CASE WHEN last_message_at <= %(occurred_at)s THEN %(direction)s ELSE preview_direction END,
@@ -40,8 +44,15 @@ It gives the conversation's status, and whether a text waits that a reply makes 
 def start(*, owned_number: OwnedNumber, phone: str) -> Conversation:
     """Return the conversation of a number of ours with `phone` (E.164), made where there is none."""
     contact, _ = Contact.objects.get_or_create(phone=phone)
-    conversation, _ = Conversation.objects.get_or_create(owned_number=owned_number, contact=contact)
+    conversation, _ = Conversation.objects.get_or_create(
+        owned_number=owned_number, contact=contact, defaults={"status": first_status(contact)}
+    )
     return conversation
+
+
+def first_status(contact: Contact) -> Conversation.Status:
+    """Return how a new conversation with this person begins."""
+    return Conversation.Status.SPAM if contact.blocked_at else Conversation.Status.OPEN
 
 
 def lock_known(*, owned_number: str, phone: str) -> Conversation | None:
@@ -69,39 +80,11 @@ def lock_known(*, owned_number: str, phone: str) -> Conversation | None:
 
 
 def wake(conversation: Conversation, *, at: datetime) -> None:
-    """Open the conversation again: its customer wrote."""
-    was_closed = Conversation.objects.filter(pk=conversation.pk).exclude(status=Conversation.Status.OPEN)
+    """Open the conversation again: its customer wrote. What is spam stays so."""
+    stays = [Conversation.Status.OPEN, Conversation.Status.SPAM]
+    was_closed = Conversation.objects.filter(pk=conversation.pk).exclude(status__in=stays)
     if was_closed.update(status=Conversation.Status.OPEN):
         ConversationEvent.objects.create(conversation=conversation, kind=Kind.REOPENED, at=at)
-
-
-def reopen(*, conversation: Conversation, by: User) -> bool:
-    """Open again; return whether it was not open before."""
-    return _set_status(conversation, Conversation.Status.OPEN, Kind.REOPENED, by=by)
-
-
-def _set_status(conversation: Conversation, status: Conversation.Status, kind: Kind, *, by: User) -> bool:
-    with transaction.atomic():
-        changed = Conversation.objects.filter(pk=conversation.pk).exclude(status=status).update(status=status)
-        if changed:
-            ConversationEvent.objects.create(conversation=conversation, kind=kind, actor=by)
-            live.announce(conversation, "status")
-    conversation.status = status
-    return bool(changed)
-
-
-def assign(*, conversation: Conversation, to: User | None, by: User) -> bool:
-    """Give the conversation to `to`, or to nobody; return whether that changed anything."""
-    with transaction.atomic():
-        others = Conversation.objects.filter(pk=conversation.pk)
-        others = others.exclude(assignee=to) if to else others.filter(assignee__isnull=False)
-        changed = others.update(assignee=to)
-        if changed:
-            kind = Kind.ASSIGNED if to else Kind.UNASSIGNED
-            ConversationEvent.objects.create(conversation=conversation, kind=kind, actor=by, target=to)
-            live.announce(conversation, "assignee")
-    conversation.assignee = to
-    return bool(changed)
 
 
 def mark_read(*, conversation: Conversation, by: User) -> None:
@@ -143,6 +126,7 @@ def unread_sql(number: OwnedNumber) -> str:
     return f"""
         INSERT INTO inbox_unread (user_id, conversation_id, owned_number_id, count)
         SELECT u.id, %(conversation_id)s, %(owned_number_id)s, 1 FROM accounts_user u WHERE u.is_active {may_see}
+            AND NOT EXISTS (SELECT 1 FROM inbox_conversation v WHERE v.id = %(conversation_id)s AND v.status = 'spam')
         ON CONFLICT (user_id, conversation_id) DO UPDATE SET count = inbox_unread.count + 1
         """  # noqa: S608 - no part comes from outside
 
@@ -166,6 +150,33 @@ def show_newest(message: Message) -> None:
         preview_direction=message.direction,
         preview_status=message.status,
     )
+    if message.is_inbound:
+        _wait(message)
+    elif message.purpose == Message.Purpose.REPLY:
+        answer(Conversation.objects.filter(pk=message.conversation_id), at=message.occurred_at)
+
+
+def _wait(message: Message) -> None:
+    """Say that the customer waits for an answer to this text, unless they have one; `SHOW_INBOUND` says the same."""
+    if not asks(message.body):
+        return
+    unanswered = Q(answered_at__isnull=True) | Q(answered_at__lt=message.occurred_at)
+    later = Q(waiting_since__isnull=True) | Q(waiting_since__gt=message.occurred_at)
+    rows = Conversation.objects.filter(unanswered, later, pk=message.conversation_id)
+    rows.update(waiting_since=message.occurred_at)
+
+
+def asks(body: str) -> bool:
+    """Whether a text waits for an answer: STOP, START and HELP have theirs by rule."""
+    return explain(body).keyword in {None, Keyword.AMBIGUOUS}
+
+
+def answer(conversations: QuerySet[Conversation], *, at: datetime) -> None:
+    """Say that everything up to `at` has its answer; what came later, as late news may tell, still waits."""
+    inbound = Message.objects.filter(conversation=OuterRef("pk"), direction=Message.Direction.INBOUND)
+    later = inbound.filter(occurred_at__gt=at).order_by("occurred_at").values("occurred_at")[:1]
+    before = conversations.filter(Q(answered_at__isnull=True) | Q(answered_at__lt=at))
+    before.update(answered_at=at, waiting_since=Subquery(later))
 
 
 def show_status(message_id: int) -> None:

@@ -1,6 +1,6 @@
-"""The inbox's list: which conversations a person sees, newest first, a page at a time.
+"""The inbox's list: which conversations a person sees, in the order they chose, a page at a time.
 
-Each owned number's newest rows are read from its own index and merged, so that the cost depends on the page and on
+Each owned number's first rows are read from its own index and merged, so that the cost depends on the page and on
 how many numbers one may see, never on how many conversations there are. Pages follow one another by keyset.
 """
 
@@ -8,23 +8,24 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any, TypedDict, cast
+from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
-from django.db.models import Exists, IntegerField, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import Exists, IntegerField, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from inbox import merged
-from inbox.models import Conversation, ConversationTag, Draft, Mention, Message, OwnedNumber, Unread
+from inbox.models import Conversation, ConversationTag, Draft, Mention, Message, Unread
 from inbox.models.tagging import tag_marks
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from django_stubs_ext import WithAnnotations
+    from django_stubs_ext import StrOrPromise
 
     from accounts.models import User
+    from inbox.models import OwnedNumber
 
 PAGE = 40
 """Rows on a page."""
@@ -37,27 +38,52 @@ FOLDERS = {
     "unread": "Unread",
     "mentions": "Mentions",
 }
-STATES = {"open": "Open", "snoozed": "Snoozed", "closed": "Closed"}
+STATES = {"open": "Open", "snoozed": "Snoozed", "closed": "Closed", "spam": _("Spam")}
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """An order of the list: the column that has the moment, and its direction."""
+
+    label: StrOrPromise
+    column: str
+    is_descending: bool
+
+    def beyond(self, cursor: Cursor) -> Q:
+        """Return what keeps the rows after a row: the plain bound beside the pair is what the index can seek by."""
+        way = "lt" if self.is_descending else "gt"
+        bound = Q(**{f"{self.column}__{way}e": cursor.at})
+        return bound & (
+            Q(**{f"{self.column}__{way}": cursor.at}) | Q(**{self.column: cursor.at, f"pk__{way}": cursor.pk})
+        )
+
+
+ORDERS = {
+    "newest": Order(_("Newest first"), "last_message_at", is_descending=True),
+    "waiting": Order(_("Waiting longest"), "waiting_since", is_descending=False),
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """What the list is narrowed to; `number` is an owned number's key, `tag` a tag's."""
+    """What the list is narrowed to, and its order; `number` is an owned number's key, `tag` a tag's."""
 
     state: str = "open"
     folder: str = "all"
     number: int | None = None
     tag: int | None = None
+    sort: str = "newest"
 
     @classmethod
     def read(cls, params: Mapping[str, str]) -> Filters:
         """Read the address's parameters; what makes no sense there counts as not given."""
-        state, folder = params.get("state", ""), params.get("folder", "")
+        state, folder, sort = params.get("state", ""), params.get("folder", ""), params.get("sort", "")
         return cls(
             state=state if state in STATES else "open",
             folder=folder if folder in FOLDERS else "all",
             number=_key(params.get("number", "")),
             tag=_key(params.get("tag", "")),
+            sort=sort if sort in ORDERS else "newest",
         )
 
     def address(self, **changes: object) -> str:
@@ -68,9 +94,14 @@ class Filters:
         return f"?{urlencode(kept)}" if kept else ""
 
     @property
+    def order(self) -> Order:
+        """The order of the rows."""
+        return ORDERS[self.sort]
+
+    @property
     def is_default(self) -> bool:
         """Whether nothing but the open conversations' own list is asked for."""
-        return self == Filters()
+        return self == Filters(sort=self.sort)
 
 
 def _key(text: str) -> int | None:
@@ -104,65 +135,16 @@ class Page:
     next: str
 
 
-class Counts(TypedDict):
-    """What waits for a person on a number: unread texts, conversations given to them that they have not seen,
-    conversations of their teams that nobody claimed, and conversations with notes that name them."""
-
-    unread: int
-    new_to_me: int
-    to_claim: int
-    named_me: int
-
-
-MOST_COUNTED = 100
-"""Where a badge stops counting; it says 99+."""
-
-
-class CappedCount(Subquery):
-    """How many rows a sliced query has."""
-
-    template = "(SELECT COUNT(*) FROM (%(subquery)s) capped)"
-    output_field = IntegerField()
-
-    def __init__(self, rows: QuerySet[Any]) -> None:
-        super().__init__(rows.order_by()[:MOST_COUNTED])
-
-
-def numbers_of(user: User) -> list[WithAnnotations[OwnedNumber, Counts]]:
-    """Return the numbers that `user` may see, each with what waits for them on it."""
-    here = Conversation.objects.filter(owned_number=OuterRef("pk"))
-    given = here.filter(assignee=user, is_new_to_assignee=True)
-    to_claim = here.filter(team__isnull=False, team__in=user.teams.all(), assignee__isnull=True, status="open")
-    named = Mention.objects.filter(user=user, seen_at__isnull=True, conversation__owned_number=OuterRef("pk"))
-    counts = Unread.objects.filter(user=user, owned_number=OuterRef("pk")).order_by().values("owned_number")
-    total = Subquery(counts.annotate(total=Sum("count")).values("total"), output_field=IntegerField())
-    numbers = OwnedNumber.objects.visible_to(user).annotate(
-        unread=Coalesce(total, 0),
-        new_to_me=CappedCount(given.values("pk")),
-        to_claim=CappedCount(to_claim.values("pk")),
-        named_me=CappedCount(named.values("conversation").distinct()),
-    )
-    return cast("list[WithAnnotations[OwnedNumber, Counts]]", list(numbers))
-
-
-def badges(numbers: Sequence[WithAnnotations[OwnedNumber, Counts]]) -> dict[str, int]:
-    """Return what the folders show as waiting."""
-    return {
-        "mine": sum(number.new_to_me for number in numbers),
-        "teams": sum(number.to_claim for number in numbers),
-        "unread": sum(number.unread for number in numbers),
-        "mentions": sum(number.named_me for number in numbers),
-    }
-
-
 def page(user: User, filters: Filters, numbers: Sequence[OwnedNumber], after: str = "", rows: int = PAGE) -> Page:
     """Return a page of the list; `numbers` are those that `user` may see, `after` is a `Page.next`."""
     chosen = [number.pk for number in numbers if filters.number in (None, number.pk)]
-    keys = _newest(user, filters, chosen, Cursor.read(after), rows + 1)
+    keys = _first(user, filters, chosen, Cursor.read(after), rows + 1)
+    order = filters.order
     found = list(_with_row_parts(Conversation.objects.filter(pk__in=keys[:rows]), user))
-    found.sort(key=lambda row: (row.last_message_at, row.pk), reverse=True)
+    found = [row for row in found if getattr(row, order.column)]
+    found.sort(key=lambda row: (getattr(row, order.column), row.pk), reverse=order.is_descending)
     has_more = len(keys) > rows and found
-    return Page(found, str(Cursor(found[-1].last_message_at, found[-1].pk)) if has_more else "")
+    return Page(found, str(Cursor(getattr(found[-1], order.column), found[-1].pk)) if has_more else "")
 
 
 def _with_row_parts(rows: QuerySet[Conversation], user: User) -> QuerySet[Conversation]:
@@ -174,33 +156,30 @@ def _with_row_parts(rows: QuerySet[Conversation], user: User) -> QuerySet[Conver
     return rows.annotate(unread_count=Coalesce(Subquery(unread, output_field=IntegerField()), 0))
 
 
-def _newest(user: User, filters: Filters, numbers: list[int], after: Cursor | None, limit: int) -> list[int]:
-    """Return the newest `limit` keys, newest first."""
+def _first(user: User, filters: Filters, numbers: list[int], after: Cursor | None, limit: int) -> list[int]:
+    """Return the first `limit` keys in the order that was asked for."""
     if not numbers:
         return []
-    rows = Conversation.objects.filter(status=filters.state)
+    order = filters.order
+    rows = Conversation.objects.filter(status=filters.state, **{f"{order.column}__isnull": False})
     if filters.tag is not None:
         rows = rows.filter(pk__in=ConversationTag.objects.filter(tag=filters.tag).values("conversation"))
     if after:
-        at_or_before = Q(last_message_at__lt=after.at) | Q(last_message_at=after.at, pk__lt=after.pk)
-        # The plain bound beside the pair is what the index can seek by.
-        rows = rows.filter(at_or_before, last_message_at__lte=after.at)
+        rows = rows.filter(order.beyond(after))
+    here = rows.filter(owned_number__in=numbers)
     if filters.folder == "mine":
-        return _keys(rows.filter(assignee=user, owned_number__in=numbers), limit)
-    if filters.folder == "teams":
-        theirs = rows.filter(owned_number__in=numbers)
+        parts = [here.filter(assignee=user)]
+    elif filters.folder == "teams":
         teams = user.teams.values_list("pk", flat=True)[: merged.MOST_PARTS]
-        return merged.newest([theirs.filter(team=team) for team in teams], by="last_message_at", limit=limit)
-    if filters.folder == "unread":
+        parts = [here.filter(team=team) for team in teams]
+    elif filters.folder == "unread":
         unread = Unread.objects.filter(user=user, owned_number__in=numbers).values("conversation")
-        return _keys(rows.filter(pk__in=unread), limit)
-    if filters.folder == "mentions":
+        parts = [rows.filter(pk__in=unread)]
+    elif filters.folder == "mentions":
         named = Mention.objects.filter(user=user, seen_at__isnull=True).values("conversation")
-        return _keys(rows.filter(pk__in=named, owned_number__in=numbers), limit)
-    if filters.folder == "unassigned":
-        rows = rows.filter(assignee__isnull=True)
-    return merged.newest([rows.filter(owned_number=number) for number in numbers], by="last_message_at", limit=limit)
-
-
-def _keys(rows: QuerySet[Conversation], limit: int) -> list[int]:
-    return list(rows.order_by("-last_message_at", "-pk").values_list("pk", flat=True)[:limit])
+        parts = [here.filter(pk__in=named)]
+    else:
+        if filters.folder == "unassigned":
+            rows = rows.filter(assignee__isnull=True)
+        parts = [rows.filter(owned_number=number) for number in numbers]
+    return merged.first(parts, by=order.column, limit=limit, is_descending=order.is_descending)

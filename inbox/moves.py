@@ -12,6 +12,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from inbox import live
+from inbox.conversations import answer
 from inbox.models import Conversation, ConversationEvent
 
 if TYPE_CHECKING:
@@ -24,21 +25,39 @@ Kind, Status = ConversationEvent.Kind, Conversation.Status
 
 
 def close(conversations: Sequence[Conversation], *, by: User) -> list[Conversation]:
-    """Close those that are not closed."""
+    """Close those that are not closed; nobody waits in them any more."""
     line = ConversationEvent(kind=Kind.CLOSED, actor=by)
-    return _move(conversations, line, "status", unless=Q(status=Status.CLOSED), status=Status.CLOSED)
+    with transaction.atomic():
+        closed = _move(
+            conversations, line, "status", unless=Q(status__in=[Status.CLOSED, Status.SPAM]), status=Status.CLOSED
+        )
+        answer(Conversation.objects.filter(pk__in=[row.pk for row in closed]), at=timezone.now())
+    return closed
 
 
 def reopen(conversations: Sequence[Conversation], *, by: User) -> list[Conversation]:
     """Open those that are not open."""
     line = ConversationEvent(kind=Kind.REOPENED, actor=by)
-    return _move(conversations, line, "status", unless=Q(status=Status.OPEN), status=Status.OPEN)
+    return _move(conversations, line, "status", unless=Q(status__in=[Status.OPEN, Status.SPAM]), status=Status.OPEN)
 
 
 def snooze(conversations: Sequence[Conversation], *, until: datetime, by: User) -> list[Conversation]:
     """Put conversations aside until a moment to come."""
     line = ConversationEvent(kind=Kind.SNOOZED, actor=by)
-    return _move(conversations, line, "status", status=Status.SNOOZED, snoozed_until=until, snoozed_by=by)
+    spam = Q(status=Status.SPAM)
+    return _move(conversations, line, "status", unless=spam, status=Status.SNOOZED, snoozed_until=until, snoozed_by=by)
+
+
+def mark_spam(conversations: Sequence[Conversation], *, by: User) -> list[Conversation]:
+    """Take conversations out of the inbox; `inbox.spam` blocks their people along with it."""
+    line = ConversationEvent(kind=Kind.SPAM, actor=by)
+    return _move(conversations, line, "status", unless=Q(status=Status.SPAM), status=Status.SPAM)
+
+
+def clear_spam(conversations: Sequence[Conversation], *, status: Conversation.Status, by: User) -> list[Conversation]:
+    """Take them back into the inbox, open or closed."""
+    line = ConversationEvent(kind=Kind.NOT_SPAM, actor=by)
+    return _move(conversations, line, "status", unless=~Q(status=Status.SPAM), status=status)
 
 
 def assign(conversations: Sequence[Conversation], *, to: User | None, by: User) -> list[Conversation]:

@@ -164,7 +164,9 @@ def receive(text: TextReceived, *, received_at: datetime) -> None:
     for number in ours:
         others = [recipient for recipient in recipients if recipient != number.number]
         conversation, _ = Conversation.objects.select_related("owned_number", "contact").get_or_create(
-            owned_number=number, contact=contact, defaults={"last_message_at": at}
+            owned_number=number,
+            contact=contact,
+            defaults={"last_message_at": at, "status": conversations.first_status(contact)},
         )
         if not is_copy(text, conversation, others=others, at=at):
             receive_in(conversation, text, others=others, at=at)
@@ -200,7 +202,7 @@ def receive_in(conversation: Conversation, text: TextReceived, *, at: datetime, 
         is_copy(text, conversation, others=others, at=at)
         raise Copy(partial(know_again, text, conversation, others=others, at=at))
     keep_links(message, text.media)
-    live.announce(conversation, "message")
+    live.announce(conversation, "spam" if conversation.status == Conversation.Status.SPAM else "message")
     act_on_keyword(message)
 
 
@@ -220,6 +222,7 @@ def store(message: Message) -> bool:
         columns
         | {
             "preview": conversations.preview_of(message.body),
+            "waits": conversations.asks(message.body),
             "earliest": moment(message.occurred_at - SAME_TIME),
             "latest": moment(message.occurred_at + SAME_TIME),
         },
@@ -227,8 +230,8 @@ def store(message: Message) -> bool:
     if not inserted:
         return False
     (message.pk,) = inserted
-    status, makes_void = shown or ("", True)
-    if status != Conversation.Status.OPEN:
+    conversation.status, makes_void = shown or ("", True)
+    if conversation.status != Conversation.Status.OPEN:
         conversations.wake(conversation, at=message.occurred_at)
     if makes_void:
         scheduling.cancel_since_they_wrote(conversation, at=message.occurred_at)

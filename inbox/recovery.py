@@ -272,7 +272,7 @@ def add(row: Row, contact: Contact, now: datetime) -> None:
         contact=contact,
         defaults={
             "last_message_at": row.at,
-            "status": Conversation.Status.OPEN if matters else Conversation.Status.CLOSED,
+            "status": conversations.first_status(contact) if matters else Conversation.Status.CLOSED,
         },
     )
     message = Message.objects.create(

@@ -15,6 +15,7 @@ from django.utils import timezone
 from contacts import quiet_hours
 from contacts.models import Tag
 from inbox import (
+    badges,
     conversations,
     doubts,
     drafts,
@@ -52,15 +53,17 @@ class StaffRequest(HttpRequest):
 def find_conversation(request: StaffRequest, pk: int) -> Conversation:
     """Return a conversation that the user may see, or raise 404."""
     rows = Conversation.objects.visible_to(request.user)
-    rows = rows.select_related("owned_number", "contact__opt_out", "assignee", "team").annotate(tag_marks=tag_marks())
+    rows = rows.select_related("owned_number", "contact__opt_out", "assignee", "team", "contact__blocked_by").annotate(
+        tag_marks=tag_marks()
+    )
     return get_object_or_404(rows, pk=pk)
 
 
 def list_parts(request: StaffRequest, current: Conversation | None = None) -> dict[str, Any]:
     """Return the list's filters and rows; an open page says how many rows it holds, so that none go missing."""
     filters = listing.Filters.read(request.GET)
-    numbers = listing.numbers_of(request.user)
-    badges = listing.badges(numbers)
+    numbers = badges.numbers_of(request.user)
+    waiting = badges.of_folders(numbers)
     held = request.headers.get("Textdesk-Rows", "")
     rows = min(max(int(held), listing.PAGE), MOST_ROWS) if held.isdecimal() and len(held) < 6 else listing.PAGE
     return {
@@ -71,8 +74,9 @@ def list_parts(request: StaffRequest, current: Conversation | None = None) -> di
         "numbers": numbers,
         "chosen_tag": Tag.objects.filter(pk=filters.tag).first() if filters.tag is not None else None,
         "chosen_number": next((number for number in numbers if number.pk == filters.number), None),
-        "badges": badges,
-        "unread_total": badges["unread"],
+        "badges": waiting,
+        "unread_total": waiting["unread"],
+        "orders": listing.ORDERS,
         "page": listing.page(request.user, filters, numbers, after=request.GET.get("after", ""), rows=rows),
         "current": current,
         "line": holds.standing(),

@@ -42,6 +42,7 @@ urlpatterns = [
     path("conversations/<int:pk>/close/", moves.conversation_close, name="conversation-close"),
     path("conversations/<int:pk>/reopen/", moves.conversation_reopen, name="conversation-reopen"),
     path("conversations/<int:pk>/snooze/", moves.conversation_snooze, name="conversation-snooze"),
+    path("conversations/<int:pk>/spam/", moves.conversation_spam, name="conversation-spam"),
     path("conversations/<int:pk>/unread/", moves.conversation_unread, name="conversation-unread"),
     path("conversations/<int:pk>/assign/", moves.conversation_assign, name="conversation-assign"),
     path("conversations/<int:pk>/tags/", tags.conversation_tags, name="conversation-tags"),

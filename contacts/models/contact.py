@@ -36,7 +36,8 @@ class Contact(models.Model):
     `custom` holds the values of the fields that admins defined, by the field's key as text: they are read and written
     with the profile and never asked for alone, so one JSON column serves better than a table of values.
     `is_shared` is set when somebody adds the person by hand or by a list: everyone may see them. A person who only
-    wrote to a number of ours is seen by those who see that number.
+    wrote to a number of ours is seen by those who see that number. Who is blocked sends spam: it is stored and wakes
+    nobody.
     """
 
     PROFILE = ("name", "company", "email", "custom")
@@ -50,6 +51,10 @@ class Contact(models.Model):
     person = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, blank=True, related_name="contacts")
     tags = models.ManyToManyField("contacts.Tag", blank=True, related_name="contacts")
     is_shared = models.BooleanField(default=False, db_default=False)
+    blocked_at = models.DateTimeField(null=True, blank=True, editable=False)
+    blocked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, editable=False, related_name="+"
+    )
     created_at = models.DateTimeField(auto_now_add=True)
     erased_at = models.DateTimeField(null=True, blank=True, editable=False)
     """When all that was personal went, last."""
@@ -67,6 +72,11 @@ class Contact(models.Model):
             models.UniqueConstraint(fields=["phone_hash"], condition=~Q(phone_hash=""), name="contacts_contact_erased"),
             models.CheckConstraint(
                 condition=Q(phone_hash="") | Q(erased_at__isnull=False), name="contacts_contact_hash_when_erased"
+            ),
+            models.CheckConstraint(
+                condition=Q(blocked_at__isnull=True, blocked_by__isnull=True)
+                | Q(blocked_at__isnull=False, blocked_by__isnull=False),
+                name="contacts_contact_blocked_by",
             ),
         ]
         indexes = [

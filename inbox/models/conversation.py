@@ -35,6 +35,8 @@ class Conversation(models.Model):
     """All texts between one owned number and one contact, with where the work on them stands.
 
     open ─> closed (a person) ─> open (an inbound text, or a person); snoozed ─> open the same way.
+    any ─> spam ─> open or closed: by a person alone (`inbox.spam`). `waiting_since` is the oldest inbound text that
+    nobody has answered, nor closed away, since `answered_at`.
     The preview columns copy the newest message, so that the list reads one table.
     """
 
@@ -44,6 +46,7 @@ class Conversation(models.Model):
         OPEN = "open", "Open"
         SNOOZED = "snoozed", "Snoozed"
         CLOSED = "closed", "Closed"
+        SPAM = "spam", _("Spam")
 
     owned_number = models.ForeignKey(OwnedNumber, on_delete=models.PROTECT, related_name="conversations")
     contact = models.ForeignKey(Contact, on_delete=models.PROTECT, related_name="conversations")
@@ -64,6 +67,8 @@ class Conversation(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
     last_message_at = models.DateTimeField(default=timezone.now)
+    waiting_since = models.DateTimeField(null=True, blank=True)
+    answered_at = models.DateTimeField(null=True, blank=True)
     last_inbound_at = models.DateTimeField(null=True, blank=True)
     preview = models.CharField(max_length=160, blank=True)
     preview_direction = models.CharField(max_length=8, blank=True)
@@ -77,7 +82,7 @@ class Conversation(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["owned_number", "contact"], name="inbox_conversation_one_per_pair"),
             models.CheckConstraint(
-                condition=Q(status__in=["open", "snoozed", "closed"]), name="inbox_conversation_status_known"
+                condition=Q(status__in=["open", "snoozed", "closed", "spam"]), name="inbox_conversation_status_known"
             ),
             models.CheckConstraint(
                 condition=~Q(status="snoozed") | Q(snoozed_until__isnull=False),
@@ -87,6 +92,12 @@ class Conversation(models.Model):
         indexes = [
             # the list of one number in one state, newest first, by keyset (inbox.listing)
             models.Index(fields=["owned_number", "status", "-last_message_at", "-id"], name="inbox_conv_list"),
+            # who waits longest on one number, by keyset
+            models.Index(
+                fields=["owned_number", "status", "waiting_since", "id"],
+                condition=Q(waiting_since__isnull=False),
+                name="inbox_conv_waiting",
+            ),
             # the sweep: what wakes next
             models.Index(fields=["snoozed_until"], condition=Q(status="snoozed"), name="inbox_conv_to_wake"),
             # "mine": a person's conversations, newest first, by keyset
@@ -146,6 +157,8 @@ class ConversationEvent(models.Model):
         SENT_EARLY = "sent_early", "sent a scheduled text at once"
         OPTED_OUT = "opted_out", "opted out of texts"
         OPTED_IN = "opted_in", "can be texted again"
+        SPAM = "spam", _("marked this person as spam")
+        NOT_SPAM = "not_spam", _("took the mark as spam off")
         TEAM_GIVEN = "team_given", _("assigned this conversation to the team")
         TEAM_TAKEN = "team_taken", _("took the team off")
         TAGGED = "tagged", _("tagged this conversation")

@@ -5,8 +5,10 @@ from datetime import date, datetime
 
 from django import template
 from django.utils import formats, timezone
+from django.utils.translation import gettext as _
 
-from inbox.listing import MOST_COUNTED, Filters
+from inbox.badges import MOST_COUNTED
+from inbox.listing import Filters
 
 register = template.Library()
 
@@ -37,6 +39,17 @@ def short_time(moment: datetime) -> str:
     if 0 < days < 7:
         return formats.date_format(local, "D")
     return formats.date_format(local, "M j" if local.year == now.year else "M j, Y")
+
+
+@register.filter
+def waited(since: datetime) -> str:
+    """Return how long somebody has waited, in the largest unit that fits: 5 min, 3 h, 2 d."""
+    minutes = max(int((timezone.now() - since).total_seconds() // 60), 0)
+    if minutes < 60:
+        return _("%(count)d min") % {"count": minutes}
+    if minutes < 48 * 60:
+        return _("%(count)d h") % {"count": minutes // 60}
+    return _("%(count)d d") % {"count": minutes // (24 * 60)}
 
 
 @register.filter

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 from django_htmx.http import HttpResponseClientRedirect
 
-from inbox import assigning, moves, screens, snoozing
+from inbox import assigning, moves, screens, snoozing, spam
 from inbox.forms import AssignForm, SnoozeForm
 from inbox.listing import Filters
 from inbox.models import Conversation
@@ -29,6 +29,15 @@ def conversation_reopen(request: StaffRequest, pk: int) -> HttpResponse:
     """Open a closed conversation again."""
     conversation = screens.find_conversation(request, pk)
     moves.reopen([conversation], by=request.user)
+    return screens.after_action(request, conversation)
+
+
+@require_POST
+def conversation_spam(request: StaffRequest, pk: int) -> HttpResponse:
+    """Block the person as spam, or undo it."""
+    conversation = screens.find_conversation(request, pk)
+    act = spam.unblock if "undo" in request.POST else spam.block
+    act([conversation], by=request.user)
     return screens.after_action(request, conversation)
 
 

@@ -217,7 +217,7 @@ def test_hostile_texts_and_names_are_shown_and_never_run(client, staff):
 
 def addresses(conversation: Conversation, message: Message, attachment_id: int) -> list[tuple[str, str]]:
     pk = conversation.pk
-    posts = ["read", "reply", "note", "draft", "close", "reopen", "assign", "snooze", "unread", "tags"]
+    posts = ["read", "reply", "note", "draft", "close", "reopen", "assign", "snooze", "unread", "tags", "spam"]
     return [
         ("get", reverse("inbox:conversation-detail", args=[pk])),
         ("get", reverse("inbox:conversation-refresh", args=[pk])),

@@ -11,7 +11,7 @@ from django.urls import reverse
 from calls import receiving as call_receiving
 from calls import webhooks as call_webhooks
 from calls.models import Call
-from inbox import assigning, conversations, listing, moves, notes, receiving, webhooks
+from inbox import assigning, badges, conversations, listing, moves, notes, receiving, webhooks
 from inbox.models import (
     Conversation,
     ConversationEvent,
@@ -50,7 +50,7 @@ def conversation_in_each_folder(number, *, of):
 
 
 def shown(user, folder, **filters):
-    numbers = listing.numbers_of(user)
+    numbers = badges.numbers_of(user)
     return set(listing.page(user, listing.Filters(folder=folder, **filters), numbers).rows)
 
 
@@ -180,7 +180,7 @@ def test_a_switched_off_person_sees_nothing(everything, closed_number):
     for gone in everyone_of(closed_number, is_active=False):
         for model in [*everything, Call]:
             assert not model.objects.visible_to(gone).exists(), (gone.is_superuser, model)
-        assert listing.numbers_of(gone) == []
+        assert badges.numbers_of(gone) == []
 
 
 def test_a_stranger_sees_nothing(everything):

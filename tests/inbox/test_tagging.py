@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from contacts.models import Tag
-from inbox import listing, tagging
+from inbox import badges, listing, tagging
 from inbox.models import Conversation, ConversationEvent, ConversationTag
 from tests.factories import ConversationFactory, OwnedNumberFactory, TagFactory, UserFactory
 
@@ -104,7 +104,7 @@ def test_a_tag_shows_nothing_of_numbers_one_may_not_see(client, staff):
     tag = TagFactory()
     tagging.change(conversations=[hidden], add=[tag], by=UserFactory())
     OwnedNumberFactory()
-    numbers = listing.numbers_of(staff)
+    numbers = badges.numbers_of(staff)
     assert not listing.page(staff, listing.Filters(tag=tag.pk), numbers).rows
     assert save(client, hidden, tags=[TagFactory().pk]).status_code == 404
     assert hidden.tags.count() == 1
