@@ -41,6 +41,7 @@ def postgres(url: str) -> dict[str, Any]:
     if parsed["ENGINE"] != "django.db.backends.postgresql":
         raise ImproperlyConfigured("DATABASE_URL must start with postgres:// or sqlite://.")
     options = "-c jit=off -c max_parallel_workers_per_gather=0 -c statement_timeout=30s -c lock_timeout=10s"
+    parsed["ENGINE"] = "config.postgres"
     parsed["OPTIONS"] = {
         **parsed.get("OPTIONS", {}),
         "connect_timeout": CONNECT_SECONDS,

@@ -69,7 +69,7 @@ class Claimed:
 
 
 def claim(message_id: int) -> Claimed | None:
-    """Take a queued message for sending, or return None.
+    """Take a queued message for sending, or return None. Open pages hear of the outcome, a moment later.
 
     The contact's row is locked first, so that an opt-out either is seen here or comes after the claim's commit. Then
     the rows of the pace, and then one conditional UPDATE asks all gates.
@@ -87,7 +87,6 @@ def claim(message_id: int) -> Claimed | None:
         return None
     message.status, message.claimed_at = Status.SENDING, now
     message.body, message.attempts = taken
-    live.announce(message.conversation, "message")
     return Claimed(message, is_probe=account != (None,))
 
 

@@ -40,6 +40,13 @@ SHOW_INBOUND = """
 It gives the conversation's status, and whether a text waits that a reply makes void.
 """
 
+SHOW_STATUS = """
+    UPDATE inbox_conversation SET preview_status = m.status FROM inbox_message m
+    WHERE m.id = %(message)s AND inbox_conversation.id = m.conversation_id
+        AND inbox_conversation.last_message_at = m.occurred_at AND inbox_conversation.preview_direction = m.direction
+    """
+"""Raw: one statement for each outcome of a text, where the ORM takes two."""
+
 
 def start(*, owned_number: OwnedNumber, phone: str) -> Conversation:
     """Return the conversation of a number of ours with `phone` (E.164), made where there is none."""
@@ -180,21 +187,8 @@ def answer(conversations: QuerySet[Conversation], *, at: datetime) -> None:
 
 
 def show_status(message_id: int) -> None:
-    """Copy a message's new status into the preview, where the message is the newest.
-
-    Raw: one statement for each outcome of a text, where the ORM takes two.
-    """
-    statements.run_together(
-        [
-            """
-            UPDATE inbox_conversation SET preview_status = m.status FROM inbox_message m
-            WHERE m.id = %(message)s AND inbox_conversation.id = m.conversation_id
-                AND inbox_conversation.last_message_at = m.occurred_at
-                AND inbox_conversation.preview_direction = m.direction
-            """
-        ],
-        {"message": message_id},
-    )
+    """Copy a message's new status into the preview, where the message is the newest."""
+    statements.run_together([SHOW_STATUS], {"message": message_id})
 
 
 def preview_of(body: str) -> str:

@@ -8,7 +8,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from accounts.models import User
-from inbox import conversations, live, pace
+from inbox import conversations, live, pace, statements
 from inbox.models import Message, SendingState
 from televoips.errors import (
     CarrierError,
@@ -32,27 +32,25 @@ NO_ANSWERS = (
     f"The last {MOST_FAILURES} texts could not be handed to the carrier: it may be down. Ask TeleVoIPs; once a minute "
     "one text tries."
 )
+SENT = """
+    UPDATE inbox_message SET status = 'sent', carrier_id = %(carrier_id)s, sent_at = %(now)s,
+        error_text = '', error_code = NULL
+    WHERE id = %(message)s AND status IN ('sending', 'unknown')
+    """
+"""As `Message.objects.move` does; raw, as what else each text needs goes with it in one message."""
+END_FAILURES = "UPDATE inbox_sendingstate SET failures = 0 WHERE id = 1 AND failures > 0"
 WRONG_ADDRESS = "The carrier's address answers something else. Check TELEVOIPS_BASE_URL."
 
 
 def record_sent(message: Message, carrier_id: str) -> None:
     """The carrier took it. An id that another text of ours bears proves nothing, so the outcome is unknown."""
-    now = timezone.now()
+    facts = statements.values(message=message.pk, carrier_id=carrier_id, now=timezone.now())
     try:
-        with transaction.atomic():
-            Message.objects.move(
-                message.pk,
-                Status.SENT,
-                from_=[Status.SENDING, Status.UNKNOWN],
-                carrier_id=carrier_id,
-                sent_at=now,
-                error_text="",
-                error_code=None,
-            )
-            _tell(message)
-        _end_failures()
+        statements.run_as_one([END_FAILURES, SENT, conversations.SHOW_STATUS], facts)
     except IntegrityError:
         record_unknown(message, "The carrier answered with the id of another text.")
+    else:
+        live.announce(message.conversation, "message")
 
 
 def record_failure(message: Message, error: CarrierError) -> None:
@@ -60,7 +58,7 @@ def record_failure(message: Message, error: CarrierError) -> None:
     match error:
         case Rejected():
             _record_refused(message, str(error))
-            _end_failures()
+            statements.run_together([END_FAILURES], {})
         case Unauthorized() | WrongAddress():
             _put_back(message)
             pause_for(error)
@@ -114,10 +112,6 @@ def _count_failure() -> None:
     state.update(failures=F("failures") + 1)
     if state.filter(failures__gte=MOST_FAILURES, paused_at__isnull=True).exists():
         pause(NO_ANSWERS)
-
-
-def _end_failures() -> None:
-    SendingState.objects.filter(pk=1, failures__gt=0).update(failures=0)
 
 
 def _put_back(message: Message) -> None:

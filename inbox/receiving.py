@@ -49,6 +49,10 @@ NOT_RECOVERED = """
 """A late webhook stores nothing where the carrier's list has filled its text in; `know_again` says the same."""
 
 
+WAITING_FOR = "SELECT id FROM inbox_webhookevent WHERE carrier_id = %(carrier_id)s AND state = 'waiting' ORDER BY id"
+"""Raw, as it is asked after each text that leaves."""
+
+
 class Copy(Exception):
     """We hold this text already: whatever was done about it is undone, and `afterwards` is done."""
 
@@ -128,7 +132,7 @@ def replay(event_id: int) -> WebhookEvent | None:
 
 def apply_waiting(carrier_id: str) -> None:
     """Apply the receipts that came before their message bore its id."""
-    for pk in WebhookEvent.objects.filter(carrier_id=carrier_id, state=State.WAITING).values_list("pk", flat=True):
+    for pk in statements.keys(WAITING_FOR, {"carrier_id": carrier_id}):
         retry(pk)
 
 

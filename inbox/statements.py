@@ -5,7 +5,8 @@ from datetime import date, datetime, timedelta
 from typing import Any, TypeVar
 
 from django.db import connection, transaction
-from django.db.models import DurationField, Model
+from django.db.models import Model
+from django.utils.duration import duration_microseconds
 
 M = TypeVar("M", bound=Model)
 Row = tuple[Any, ...]
@@ -64,8 +65,8 @@ def _as_taken(value: Any) -> Any:
             return connection.ops.adapt_datetimefield_value(value)
         case date():
             return connection.ops.adapt_datefield_value(value)
-        case timedelta():
-            return DurationField().get_db_prep_value(value, connection)
+        case timedelta() if not connection.features.has_native_duration_field:
+            return duration_microseconds(value)
     return value
 
 

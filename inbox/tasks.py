@@ -5,7 +5,6 @@ from django.utils import timezone
 
 from contacts import carrier
 from inbox import (
-    attachments,
     catchup,
     do_not_text,
     health,
@@ -78,6 +77,8 @@ def prune_events() -> None:
 @shared_task(name="inbox.tasks.fetch_attachment", time_limit=60)
 def fetch_attachment(attachment_id: int) -> None:
     """Fetch one picture from the carrier."""
+    from inbox import attachments  # noqa: PLC0415 - Pillow: a worker without pictures need not hold its 3 MB
+
     attachments.fetch(attachment_id)
 
 

@@ -1,5 +1,6 @@
 """How each call can end, against real sockets: what is surely not taken, and what nobody knows."""
 
+import contextlib
 import gzip
 import os
 import socket
@@ -238,14 +239,35 @@ def test_a_handshake_that_hangs_up_or_hangs_surely_took_nothing():
         send(f"https://127.0.0.1:{port}", connect_timeout=0.1)
 
 
+@pytest.mark.parametrize("who", ["nobody vouches for", "names another host"])
+def test_no_text_goes_to_a_host_whose_certificate(who, monkeypatch, certificate):
+    received = []
+
+    def serve(line):
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(certificate)
+        with contextlib.suppress(OSError):
+            received.append(context.wrap_socket(line, server_side=True).recv(4000))
+
+    host = "localhost" if who == "nobody vouches for" else "127.0.0.1"
+    if who == "names another host":
+        monkeypatch.setattr("televoips.client.open_session", trusting(certificate))
+    for _ in range(2):
+        with listener(serve) as port, pytest.raises(Unavailable):
+            send(f"https://{host}:{port}", read_timeout=2)
+    assert b"Test" not in b"".join(received)
+
+
+def trusting(certificate):
+    def session():
+        opened = open_session()
+        opened.verify = str(certificate)
+        return opened
+
+    return session
+
+
 def test_a_tls_line_that_breaks_after_the_request_leaves_the_outcome_unknown(monkeypatch, certificate):
-    original = open_session
-
-    def trusting():
-        session = original()
-        session.verify = str(certificate)
-        return session
-
     def garble(line):
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.load_cert_chain(certificate)
@@ -256,7 +278,7 @@ def test_a_tls_line_that_breaks_after_the_request_leaves_the_outcome_unknown(mon
         with socket.socket(fileno=tls.detach()) as plain:
             plain.sendall(b"HTTP/1.1 200 OK\r\n\r\n")  # no TLS record: the client's TLS stops on it
 
-    monkeypatch.setattr("televoips.client.open_session", trusting)
+    monkeypatch.setattr("televoips.client.open_session", trusting(certificate))
     with listener(garble) as port, pytest.raises(OutcomeUnknown):
         send(f"https://localhost:{port}", read_timeout=2)
 
