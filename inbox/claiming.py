@@ -80,7 +80,8 @@ def claim(message_id: int) -> Claimed | None:
         return None
     facts = _facts(message, now)
     _, state, taken, _, account = statements.run_as_one(_statements(), facts)
-    if state is None and SendingState.objects.get_or_create(pk=1, defaults={"next_send_at": now})[1]:
+    if state is None:
+        SendingState.current()
         return claim(message_id)
     if taken is None:
         _turn_away(message, now, facts)
