@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import csv
-import io
-import re
 from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.db import transaction
 
+from contacts import tables
 from contacts.models import DoNotTextList, DoNotTextRow, OptOut
 from contacts.phone import InvalidPhone, parse_typed
+from contacts.tables import SHORTENED, Unreadable, decode, refuse_workbooks
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -20,12 +19,7 @@ if TYPE_CHECKING:
 MOST_BYTES = 2 * 1024 * 1024
 MOST_ROWS = 20_000
 MOST_CELLS, LONGEST_CELL = 40, 200
-SHORTENED = re.compile(r"\A\d(?:[.,]\d+)?e\+\d+\Z", re.IGNORECASE)
 Outcome = DoNotTextRow.Outcome
-
-
-class Unreadable(Exception):
-    """The file as a whole cannot be read; the sentence says why and what to do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,15 +68,11 @@ def upload(*, name: str, content: bytes, by: User) -> DoNotTextList:
 
 def read(content: bytes) -> list[Line]:
     """Return the lines of a file; the column with the most phone numbers is the one. Raises `Unreadable`."""
-    if content.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
-        raise Unreadable("This is an Excel workbook. Save it as CSV, then bring that.")
+    refuse_workbooks(content)
     if len(content) > MOST_BYTES:
         raise Unreadable("This file is larger than 2 MB. Split it.")
-    text = decode(content)
     rows = [
-        (number, [cell.strip()[:LONGEST_CELL] for cell in cells[:MOST_CELLS]])
-        for number, cells in enumerate(csv.reader(io.StringIO(text), delimiter=delimiter_of(text)), 1)
-        if any(cell.strip() for cell in cells)
+        (number, [cell[:LONGEST_CELL] for cell in cells[:MOST_CELLS]]) for number, cells in tables.rows(decode(content))
     ]
     if len(rows) > MOST_ROWS:
         raise Unreadable(f"This file has {len(rows):,} lines; {MOST_ROWS:,} are the most. Split it.")
@@ -94,22 +84,6 @@ def read(content: bytes) -> list[Line]:
     if found and not any(found[0][2]) and not any(sum(map(str.isdigit, cell)) > 6 for cell in found[0][1]):
         found = found[1:]
     return [_line(number, cells, phones, column) for number, cells, phones in found]
-
-
-def decode(content: bytes) -> str:
-    """Return the text in whichever encoding spreadsheets write."""
-    encoding = "utf-16" if content.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8-sig"
-    try:
-        text = content.decode(encoding)
-    except UnicodeDecodeError:
-        text = content.decode("cp1252", errors="replace")
-    return text.replace("\x00", "").replace("\r\n", "\n").replace("\r", "\n")
-
-
-def delimiter_of(text: str) -> str:
-    """Return the sign that parts the columns: the commonest in the first lines."""
-    head = "\n".join(text.split("\n", 20)[:20])
-    return max(",;\t|", key=head.count)
 
 
 def phone_of(cell: str) -> str:
@@ -144,14 +118,6 @@ def batches(phones: list[str]) -> list[list[str]]:
 
 def errors_csv(source: DoNotTextList) -> str:
     """Return the lines that were not read, with why, to be mended and brought again."""
-    out = io.StringIO()
-    writer = csv.writer(out)
-    for row in source.rows.filter(outcome=Outcome.ERROR).iterator(chunk_size=1000):
-        writer.writerow([*(harmless(cell) for cell in row.cells), f"line {row.line}: {row.problem}"])
-    return out.getvalue()
-
-
-def harmless(cell: str) -> str:
-    """Keep a spreadsheet from reading a cell as a formula; a phone number stays as it is."""
-    is_number = re.fullmatch(r"\+?[\d\s().\-/]+", cell)
-    return f"'{cell}" if cell[:1] in "=@+-\t" and cell and not is_number else cell
+    rows = source.rows.filter(outcome=Outcome.ERROR).iterator(chunk_size=1000)
+    table = ([*row.cells, f"line {row.line}: {row.problem}"] for row in rows)
+    return "".join(tables.lines(table, has_mark=False))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext
 
@@ -11,6 +11,8 @@ from contacts import fields, profile
 from contacts.models import ContactChange, CustomField
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from contacts.models import Contact
 
 MOST = 30
@@ -29,13 +31,18 @@ def of(contact: Contact) -> list[Line]:
     """Return the newest changes of a person, newest first."""
     rows = ContactChange.objects.filter(contact__in=profile.same_person(contact)).select_related("actor", "contact")
     changes = list(rows[:MOST])
-    custom = (
-        {field.key: field for field in CustomField.objects.all()} if any("custom" in c.changes for c in changes) else {}
-    )
-    return [Line(change, _values(change, custom)) for change in changes]
+    values = values_of([change.changes for change in changes])
+    return [Line(change, of_change) for change, of_change in zip(changes, values, strict=True)]
 
 
-def _values(change: ContactChange, custom: dict[str, CustomField]) -> list[tuple[str, str, str]]:
+def values_of(changes: Sequence[Mapping[str, Sequence[Any]]]) -> list[list[tuple[str, str, str]]]:
+    """Return label, before and after of what differs in each change; the fields' names cost one query at most."""
+    has_custom = any("custom" in each for each in changes)
+    custom = {field.key: field for field in CustomField.objects.all()} if has_custom else {}
+    return [_values(each, custom) for each in changes]
+
+
+def _values(change: Mapping[str, Sequence[Any]], custom: dict[str, CustomField]) -> list[tuple[str, str, str]]:
     labels = {
         "name": gettext("Name"),
         "company": gettext("Company"),
@@ -43,7 +50,7 @@ def _values(change: ContactChange, custom: dict[str, CustomField]) -> list[tuple
         "tags": gettext("Tags"),
     }
     found = []
-    for column, (before, after) in change.changes.items():
+    for column, (before, after) in change.items():
         if before == after:
             continue
         if column == "custom":

@@ -129,3 +129,12 @@ class ContactNoteForm(forms.Form):
         label=_("Note about this person"),
         widget=forms.Textarea(attrs={"id": "id_about", "rows": 2, "placeholder": _("What colleagues should know…")}),
     )
+
+
+class ContactFileForm(forms.Form):
+    """A file of contacts."""
+
+    file = forms.FileField(
+        label=_("CSV or vCard file"), widget=forms.FileInput(attrs={"accept": ".csv,.txt,.tsv,.vcf,.vcard"})
+    )
+    keeps_known = forms.BooleanField(required=False, label=_("Keep what is known already, only fill in what is blank"))

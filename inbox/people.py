@@ -11,7 +11,7 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 
 from contacts import merging, profile
-from contacts.models import Contact, ContactNote
+from contacts.models import Contact, ContactChange, ContactNote
 from inbox import conversations, live, search
 from inbox.models import Conversation, ConversationEvent, Mention, Unread
 
@@ -49,17 +49,22 @@ def visible(user: User) -> QuerySet[Contact]:
     return Contact.objects.filter(Q(is_shared=True) | Exists(met))
 
 
+def select(user: User, *, query: str = "", tag: Tag | None = None) -> QuerySet[Contact]:
+    """Return the people whom `user` may see, who match a query and bear a tag, where those are given."""
+    rows = visible(user)
+    if query:
+        rows = rows.filter(pk__in=search.contacts_matching(query).values("pk"))
+    return rows.filter(tags=tag) if tag else rows
+
+
 def page(
     user: User, *, query: str = "", is_named: bool = True, tag: Tag | None = None, after: int | None = None
 ) -> Page:
     """Return people by name, or the numbers without a name, newest first; with a query, both kinds that match it."""
-    rows = visible(user).select_related("opt_out").prefetch_related("tags").annotate(sort=Lower("name"))
-    if query:
-        rows = rows.filter(pk__in=search.contacts_matching(query).values("pk"))
-    else:
+    rows = select(user, query=query, tag=tag).annotate(sort=Lower("name"))
+    rows = rows.select_related("opt_out").prefetch_related("tags")
+    if not query:
         rows = rows.exclude(name="") if is_named else rows.filter(name="")
-    if tag:
-        rows = rows.filter(tags=tag)
     last = rows.filter(pk=after).first() if after else None
     if query or is_named:
         if last:
@@ -107,10 +112,10 @@ def part(*, contact: Contact, by: User) -> bool:
         return merging.part(contact=contact, by=by)
 
 
-def edit(*, contact: Contact, values: Mapping[str, Any], by: User) -> bool:
+def edit(*, contact: Contact, values: Mapping[str, Any], by: User, kind: str = ContactChange.Kind.EDITED) -> bool:
     """Change a person's profile, on all their numbers; a new name is a quiet line in each conversation."""
     with transaction.atomic():
-        changes = profile.edit(contact=contact, values=values, by=by)
+        changes = profile.edit(contact=contact, values=values, by=by, kind=kind)
         if "name" in changes:
             for each in profile.same_person(contact):
                 conversations.note_for_all(each, ConversationEvent.Kind.RENAMED, by=by)

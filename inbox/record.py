@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import csv
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.utils import timezone
 
+from contacts import tables
 from inbox.models import Message
 
 if TYPE_CHECKING:
@@ -19,8 +19,6 @@ if TYPE_CHECKING:
 MOST = 10_000
 """Lines of each kind that a record holds; the newest are kept."""
 COLUMNS = ["time", "kind", "who", "text", "status", "reason", "carrier id"]
-RISKY = ("=", "+", "-", "@", "\t", "\r")
-"""A spreadsheet runs a cell that starts with one of these (OWASP, CSV injection)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,28 +42,17 @@ def lines(conversation: Conversation) -> list[Line]:
 
 
 def rows(conversation: Conversation) -> Iterator[list[str]]:
-    """Return a table of the record: a head, then a row a line; no cell is taken for a formula."""
+    """Return a table of the record: a head, then a row a line."""
     yield COLUMNS
     for line in lines(conversation):
         time = timezone.localtime(line.at).isoformat(timespec="seconds")
         cells = [time, line.kind, line.who, line.text, line.status, line.reason, line.carrier_id]
-        yield [f"'{cell}" if cell.startswith(RISKY) else cell for cell in cells]
-
-
-class Echo:
-    """What csv writes to: hands each line back, so that a file streams."""
-
-    def write(self, line: str) -> str:
-        """Return the line."""
-        return line
+        yield cells
 
 
 def csv_lines(conversation: Conversation) -> Iterator[str]:
     """Return the record as lines of CSV (RFC 4180), in UTF-8 with the mark that spreadsheets want."""
-    writer = csv.writer(Echo())
-    yield "\ufeff"
-    for row in rows(conversation):
-        yield writer.writerow(row)
+    return tables.lines(rows(conversation))
 
 
 def _texts(conversation: Conversation) -> Iterator[Line]:

@@ -6,6 +6,7 @@ from django.utils import timezone
 from contacts import carrier
 from inbox import (
     catchup,
+    contact_imports,
     do_not_text,
     health,
     heartbeats,
@@ -69,8 +70,9 @@ def beat_heart() -> None:
 
 @shared_task(name="inbox.tasks.prune_events", time_limit=300)
 def prune_events() -> None:
-    """Delete raw webhook events that were applied long ago, and heartbeats of processes that are gone."""
+    """Delete raw webhook events that were applied long ago, old files of contacts, heartbeats of gone processes."""
     pruning.prune_events()
+    pruning.prune_imports()
     heartbeats.forget_old()
 
 
@@ -100,3 +102,9 @@ def sweep_media() -> None:
 def sweep_do_not_text() -> None:
     """Apply the next rows of a confirmed do-not-text list."""
     do_not_text.apply_some()
+
+
+@shared_task(name="inbox.tasks.sweep_contact_imports", time_limit=120)
+def sweep_contact_imports() -> None:
+    """Read and apply the next rows of the files of contacts that somebody brought."""
+    contact_imports.work()

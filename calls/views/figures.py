@@ -15,8 +15,8 @@ from django.views.decorators.http import require_GET
 
 from calls import charts, figures
 from calls.figures import Counts, Range
-from contacts.do_not_text import harmless
 from contacts.phone import to_wire
+from contacts.tables import harmless
 from inbox.models import OwnedNumber
 
 if TYPE_CHECKING:

@@ -2,6 +2,7 @@
 
 from contacts.models.consent import ConsentEvent, LedgerHead, OptOut
 from contacts.models.contact import Contact, ContactChange, ContactNote, Person
+from contacts.models.contact_import import ContactImport, ContactImportRow
 from contacts.models.do_not_text import DoNotTextList, DoNotTextRow
 from contacts.models.field import CustomField
 from contacts.models.policy import ConsentPolicy, ConsentWord
@@ -13,6 +14,8 @@ __all__ = [
     "ConsentWord",
     "Contact",
     "ContactChange",
+    "ContactImport",
+    "ContactImportRow",
     "ContactNote",
     "CustomField",
     "DoNotTextList",

@@ -31,10 +31,9 @@ def find_contact(request: StaffRequest, pk: int) -> Contact:
 @require_GET
 def contact_list(request: StaffRequest) -> HttpResponse:
     """List people by name, or the numbers without one; searched, both."""
-    query = " ".join(request.GET.get("q", "").replace("\x00", "").split())[:200]
+    query, chosen = asked(request)
     is_named = request.GET.get("show") != "unnamed"
-    tag, after = key_of(request, "tag"), key_of(request, "after")
-    chosen = Tag.objects.filter(pk=tag).first() if tag else None
+    after = key_of(request, "after")
     found = people.page(request.user, query=query, is_named=is_named, tag=chosen, after=after)
     kept = {"q": query, "tag": chosen.pk if chosen else "", "show": "" if is_named or query else "unnamed"}
     context = {
@@ -48,6 +47,13 @@ def contact_list(request: StaffRequest) -> HttpResponse:
     }
     template = "contacts/list.html#rows" if request.htmx.target == "people" else "contacts/list.html"
     return render(request, template, context)
+
+
+def asked(request: StaffRequest) -> tuple[str, Tag | None]:
+    """Return the words and the tag that the list is narrowed to."""
+    query = " ".join(request.GET.get("q", "").replace("\x00", "").split())[:200]
+    tag = key_of(request, "tag")
+    return query, Tag.objects.filter(pk=tag).first() if tag else None
 
 
 def key_of(request: StaffRequest, name: str) -> int | None:

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from contacts import do_not_text as reading
 from contacts.models import DoNotTextList, DoNotTextRow
+from contacts.tables import Unreadable
 from inbox import do_not_text
 from inbox.forms import DoNotTextForm
 
@@ -48,7 +49,7 @@ def lists(request: StaffRequest) -> HttpResponse:
             return redirect(
                 "inbox:do-not-text", reading.upload(name=file.name or "", content=content, by=request.user).pk
             )
-        except reading.Unreadable as error:
+        except Unreadable as error:
             form.add_error("file", str(error))
     rows = DoNotTextList.objects.select_related("created_by").order_by("-pk")[:LISTS]
     context = {"form": form, "lists": rows}
