@@ -27,6 +27,7 @@ from kombu.exceptions import OperationalError
 
 from accounts.models import User
 from config import databases, programs
+from config import settings as own
 from config.programs import Address
 from inbox.models import CatchUp, Conversation, Message, OwnedNumber, SendingState, WebhookEvent
 from tests.events import text_in
@@ -108,6 +109,7 @@ class Desk:
         return kept | {
             "DJANGO_SETTINGS_MODULE": "config.settings",
             "VAR_DIR": str(self.var),
+            "SECRET_KEY": own.SECRET_KEY,
             "REDIS_URL": f"redis://127.0.0.1:{self.to_redis.port}/0",
             "TELEVOIPS_BASE_URL": f"http://127.0.0.1:{self.to_carrier.port}",
             "TELEVOIPS_API_KEY": CARRIER_KEY,
@@ -425,6 +427,7 @@ class Desk:
     def tasks(self) -> Iterator[Celery]:
         """Give a way to the workers past the proxy; a fresh one each time, as Redis may have been away."""
         with Celery(broker=f"redis://127.0.0.1:{self.redis_port}/0", set_as_current=False) as app:
+            app.conf.update(task_default_queue=own.REDIS_PREFIX, control_exchange=own.REDIS_PREFIX)
             yield app
 
     def broker(self) -> "redis.Redis":

@@ -5,6 +5,7 @@ import signal
 
 import pytest
 
+from config.settings import REDIS_PREFIX
 from inbox.models import Message
 from tests.faults.process import until
 
@@ -71,7 +72,7 @@ def test_a_worker_killed_after_the_save_and_before_the_ack_does_nothing_twice(an
     desk, person = any_desk, any_desk.meet()
     desk.beat.freeze()  # its sweeps would be what is acknowledged next
     with desk.broker() as broker:
-        until(lambda: not broker.llen("celery"), what="an idle worker")
+        until(lambda: not broker.llen(REDIS_PREFIX), what="an idle worker")
         before = set(broker.hkeys("unacked"))  # of workers that were killed earlier
         held = desk.to_redis.hold(b"HDEL", after=b"inbox.tasks.send_message")
         reply = desk.reply(person)
@@ -81,8 +82,8 @@ def test_a_worker_killed_after_the_save_and_before_the_ack_does_nothing_twice(an
         held.drop()
         (task,) = [json.loads(kept)[0] for tag, kept in broker.hgetall("unacked").items() if tag not in before]
         desk.worker.start()
-        broker.rpush("celery", json.dumps(task))  # as the broker does once the visibility timeout is over
-        until(lambda: not broker.llen("celery"), what="taking the task again")
+        broker.rpush(REDIS_PREFIX, json.dumps(task))  # as the broker does once the visibility timeout is over
+        until(lambda: not broker.llen(REDIS_PREFIX), what="taking the task again")
     desk.beat.thaw()
     desk.comes_to(reply, "delivered")
     assert len(desk.posts(person)) == 1
