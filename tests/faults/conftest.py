@@ -52,6 +52,7 @@ class House:
             self.server.stop()
 
 
+@pytest.hookimpl(tryfirst=True)  # pytest-xdist reads the mark in the same hook
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Keep the tests of one database together: a process of the suite then starts one desk, not two."""
     for item in items:

@@ -4,6 +4,8 @@ import contextlib
 import resource
 import signal
 import sqlite3
+import subprocess
+import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
 
@@ -11,7 +13,8 @@ import pytest
 
 from inbox.models import Message
 from tests.faults.desk import forget_connection
-from tests.faults.process import until
+from tests.faults.process import ROOT, Process, until
+from tests.faults.servers import ROLE
 
 ANSWERS_WITHIN = 10.0
 """Seconds until a webhook has its 503: five, and as many again for a machine that does other work."""
@@ -78,6 +81,25 @@ def test_postgres_out_of_connections_is_answered_503_and_ends_by_itself(desk):
     until(lambda: desk.post_event(event) == 200, what="taking it once there are connections")
     visible(desk, person, person.texts[0])
     desk.comes_to(desk.reply(person), "delivered")
+
+
+def test_migrations_that_were_killed_run_again(desk):
+    """On a database of their own; each migration is one transaction, and is done or not."""
+    name = "killed_migrations"
+    desk.postgres.do(f"CREATE DATABASE {name} OWNER {ROLE}")
+    command = [sys.executable, "manage.py", "migrate", "--no-input"]
+    for table in (b'TABLE "inbox_conversation"', b'TABLE "calls_callrecord"'):
+        held = desk.to_database.hold(table)
+        env = desk.settings | {"DATABASE_URL": desk.postgres.url(name, port=desk.to_database.port)}
+        migration = Process("migrate", command, folder=desk.folder, env=env)
+        migration.spawn()
+        held.wait()
+        migration.kill()
+        held.drop()
+    env = desk.settings | {"DATABASE_URL": desk.postgres.url(name)}
+    for again in (command, [*command, "--check"]):
+        done = subprocess.run(again, cwd=ROOT, env=env, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stderr
 
 
 @contextlib.contextmanager
