@@ -27,6 +27,7 @@ class Env(FileAwareEnv):
         self.add_parser("logins", parse_logins)
         self.add_parser("words", lambda value: value.replace(",", " ").split())
         self.add_parser("http_url", lambda value: parse_url(value, schemes=("http", "https")).rstrip("/"))
+        self.add_parser("optional_url", lambda value: value and parse_url(value, schemes=("http", "https")))
         self.add_parser("redis_url", lambda value: value and parse_url(value, schemes=("redis", "rediss", "unix")))
 
     def _get_value(self, env_key: str, default: Any) -> Any:

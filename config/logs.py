@@ -1,20 +1,20 @@
-"""Structured logs: one JSON object a line, phone numbers cut to their last four digits."""
+"""Structured logs: one JSON object a line, phone numbers cut to their last four digits, nothing of what a row holds."""
 
 import logging
-import re
 from typing import Any
 
 import structlog
 from structlog.typing import EventDict, Processor, WrappedLogger
 
-PHONE = re.compile(r"(?<![\w.-])\+?\d{6,11}(?=\d{4}(?![\w-]))")
-"""A run of 10 to 15 digits that stands alone: a phone number, not part of a UUID, a decimal or a time."""
+from config.privacy import cut, without_query
 
 
-def cut_phones(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
-    """Keep only the last four digits of anything like a phone number in each entry, and no trace of the browser."""
+def keep_private(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
+    """Cut phone numbers, rows and search words from an entry, and leave no trace of the browser."""
     event.pop("user_agent", None)
-    return {key: PHONE.sub("…", value) if isinstance(value, str) else value for key, value in event.items()}
+    if isinstance(request := event.get("request"), str):
+        event["request"] = without_query(request)
+    return {key: cut(value) for key, value in event.items()}
 
 
 SHARED: list[Processor] = [
@@ -23,7 +23,7 @@ SHARED: list[Processor] = [
     structlog.stdlib.add_logger_name,
     structlog.processors.TimeStamper(fmt="iso", utc=True),
     structlog.processors.format_exc_info,
-    cut_phones,
+    keep_private,
 ]
 
 

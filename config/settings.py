@@ -52,6 +52,8 @@ try:
     """How long a webhook's raw body is kept once it was applied."""
     METRICS_TOKEN = env.str("METRICS_TOKEN", "")
     """What `/metrics` asks for (`Authorization: Bearer ...`); without one there is no such page."""
+    SENTRY_DSN = env.optional_url("SENTRY_DSN", "")
+    """Where errors are reported to, without anything personal; nowhere by default."""
     CATCH_UP_MINUTES = env.float("CATCH_UP_MINUTES", 10.0, validate=validate.Range(2, 60))
     """How often the carrier's list is read; after a longer silence of ours it is read before anything is sent."""
     CALL_QUIET_SECONDS = env.int("CALL_QUIET_SECONDS", 120, validate=validate.Range(0, 3600))
@@ -219,3 +221,7 @@ EMAIL_TIMEOUT = 10
 
 DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False
 LOGGING = logs.configure(level=LOG_LEVEL)
+if SENTRY_DSN:
+    from config import reports  # a fifth of a second that nobody else need wait
+
+    reports.start(SENTRY_DSN)

@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING, Any
 
 import redis
 from celery import current_app
-from django.db.models import F, Max, Min
+from django.db.models import F, Max, Min, OuterRef, Subquery
 from django.utils import timezone
 from django.utils.timesince import timesince
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from contacts.models import OptOut
@@ -75,7 +76,7 @@ class Facts:
     importing: int | None
     """How far an import is, in percent; None where none runs."""
     is_quiet: bool
-    """Whether the silence of the webhooks is unusual for these hours."""
+    """Whether it is unusual for these hours that no text came in."""
     took_ms: int
     """How long the database and Redis took for all of this, in milliseconds."""
 
@@ -109,7 +110,7 @@ def measure() -> Facts:
     lately = Message.objects.filter(pk__gt=newest - LATELY).order_by("-pk")
     events = WebhookEvent.objects.defer("body")
     last_webhook = events.order_by("-pk").first()
-    last_inbound = lately.filter(direction=Message.Direction.INBOUND).first()
+    last_inbound_at = newest_inbound_at()
     last_send = lately.filter(claimed_at__isnull=False).first()
     recent = CatchUp.objects.filter(kind=CatchUp.Kind.RECENT).first()
     importing = CatchUp.objects.filter(kind=CatchUp.Kind.IMPORT, finished_at=None).first()
@@ -119,7 +120,7 @@ def measure() -> Facts:
     return Facts(
         now=now,
         stop=holds.standing().stop,
-        last_inbound_at=last_inbound.created_at if last_inbound else None,
+        last_inbound_at=last_inbound_at,
         last_webhook_at=last_webhook_at,
         last_send_at=last_send.claimed_at if last_send else None,
         last_send_status=last_send.get_status_display() if last_send else "",
@@ -141,7 +142,7 @@ def measure() -> Facts:
         catch_up_error=recent.error if recent else "",
         unreadable=recent.unreadable if recent else 0,
         importing=importing.progress if importing else None,
-        is_quiet=is_quiet(last_webhook_at, now),
+        is_quiet=is_quiet(last_inbound_at, now),
         took_ms=round(1000 * (time.monotonic() - begun)),
     )
 
@@ -149,6 +150,14 @@ def measure() -> Facts:
 def capped(rows: QuerySet[Any]) -> int:
     """Count rows, no further than `MOST`."""
     return rows.order_by().values("pk")[:MOST].count()
+
+
+def newest_inbound_at() -> datetime | None:
+    """Return when the newest text came in, by the carrier's clock; number by number, as the index has them."""
+    inbound = Message.objects.filter(owned_number=OuterRef("pk"), direction=Message.Direction.INBOUND)
+    newest = Subquery(inbound.order_by("-occurred_at").values("occurred_at")[:1])
+    found: datetime | None = OwnedNumber.objects.annotate(newest=newest).aggregate(at=Max("newest"))["at"]
+    return found
 
 
 def recovered_since(moment: datetime) -> int:
@@ -172,14 +181,15 @@ def ask_redis() -> tuple[bool, int]:
         return False, 0
 
 
-def is_quiet(last_webhook_at: datetime | None, now: datetime) -> bool:
-    """Whether no webhook has come for an hour and more, though some came in the same hours of each of four weeks."""
-    if last_webhook_at is None or now - last_webhook_at < QUIET_FROM:
+def is_quiet(last_inbound_at: datetime | None, now: datetime) -> bool:
+    """Whether no text has come in for an hour and more, though some came in the same hours of each of four weeks."""
+    if last_inbound_at is None or now - last_inbound_at < QUIET_FROM:
         return False
-    messages = WebhookEvent.objects.filter(state=State.APPLIED, kind=WebhookEvent.Kind.MESSAGE)
+    ours = OwnedNumber.objects.values("pk")
+    inbound = Message.objects.filter(owned_number__in=ours, direction=Message.Direction.INBOUND).order_by()
     weeks = (timedelta(weeks=week) for week in range(1, WEEKS + 1))
     return all(
-        messages.filter(received_at__gt=last_webhook_at - week, received_at__lte=now - week).exists() for week in weeks
+        inbound.filter(occurred_at__gt=last_inbound_at - week, occurred_at__lte=now - week).exists() for week in weeks
     )
 
 
@@ -227,7 +237,8 @@ def problems(facts: Facts) -> list[str]:
         ),
         (
             facts.is_quiet,
-            f"No webhook came for {words(facts.last_webhook_at, facts.now)}, unlike in these hours of the last weeks.",
+            _("No text came in for %(time)s, which is unusual for this hour. Check the webhooks.")
+            % {"time": words(facts.last_inbound_at, facts.now)},
         ),
     ]
     return [sentence for is_wrong, sentence in judged if is_wrong]

@@ -2,6 +2,7 @@
 
 from celery import shared_task
 from django.utils import timezone
+from structlog.contextvars import bound_contextvars
 
 from contacts import carrier
 from inbox import (
@@ -27,9 +28,10 @@ BATCH = 200
 @shared_task(name="inbox.tasks.send_message", time_limit=60)
 def send_message(message_id: int) -> None:
     """Send one message, if it is its turn, and apply a receipt that outran the carrier's answer."""
-    carrier_id = sending.send(message_id, client=carrier.client())
-    if carrier_id:
-        receiving.apply_waiting(carrier_id)
+    with bound_contextvars(message=message_id):
+        carrier_id = sending.send(message_id, client=carrier.client())
+        if carrier_id:
+            receiving.apply_waiting(carrier_id)
 
 
 @shared_task(name="inbox.tasks.sweep_outbox", time_limit=30)

@@ -48,7 +48,7 @@ def exposition(facts: health.Facts) -> str:
         "tasks_waiting": ("Tasks in Redis without a worker", facts.tasks_waiting),
         "sending_stopped": ("1 while a pause, a hold or the cap stops all sending", facts.stop is not None),
         "redis_up": ("1 while Redis answers", facts.is_redis_up),
-        "webhooks_unusually_quiet": ("1 while no webhook comes, unlike in former weeks", facts.is_quiet),
+        "unusually_quiet": ("1 while no text comes in, unlike in these hours of former weeks", facts.is_quiet),
         "catch_up_failures": ("Failed readings of the carrier's list in a row", facts.catch_up_failures),
         "catch_up_age_seconds": ("Since the carrier's list was last read", age(facts, facts.caught_up_at)),
         "heartbeat_age_seconds": ("Since clock and worker last did their round", age(facts, facts.checked_at)),

@@ -133,17 +133,27 @@ def test_of_several_workers_one_that_is_seen_is_enough():
 
 
 def silent_for(hours, *, weeks):
-    WebhookEventFactory(state="applied", received_at=ago(hours=hours))
-    for week in weeks:
-        WebhookEventFactory(state="applied", received_at=ago(weeks=week, minutes=30))
-    newest = WebhookEvent.objects.order_by("received_at").last()
-    WebhookEvent.objects.filter(pk=newest.pk).delete()
-    WebhookEventFactory(state="applied", received_at=newest.received_at)
+    number = OwnedNumberFactory()
+    for at in [*(ago(weeks=week, minutes=30) for week in weeks), ago(hours=hours)]:
+        MessageFactory(conversation__owned_number=number, occurred_at=at, created_at=at)
 
 
 def test_a_silence_unlike_that_of_the_last_four_weeks_is_told():
     silent_for(3, weeks=[1, 2, 3, 4])
-    assert "No webhook came for 3 hours" in said()
+    assert "No text came in for 3 hours, which is unusual for this hour." in said()
+
+
+def test_old_texts_that_are_read_in_late_break_no_silence_and_make_none():
+    silent_for(0.5, weeks=[1, 2, 3, 4])
+    MessageFactory(occurred_at=ago(days=40), recovered_at=ago())
+    assert said() == ""
+
+
+def test_our_own_texts_and_receipts_break_no_silence():
+    silent_for(3, weeks=[1, 2, 3, 4])
+    MessageFactory(outbound=True, conversation__owned_number=OwnedNumberFactory())
+    WebhookEventFactory(state="applied")
+    assert "No text came in for 3 hours" in said()
 
 
 def test_a_silence_as_in_one_of_the_last_weeks_is_not():
