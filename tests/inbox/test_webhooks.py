@@ -123,6 +123,7 @@ def test_a_body_over_five_mebibytes_is_refused(client):
         json.dumps(text_in(to=["19995550100"])).encode(),
         json.dumps(text_in(text={"a": 1})).encode(),
         b'{"type": NaN}',
+        json.dumps(text_in("first")).replace('"text": "first"', '"text": "first", "text": "last"').encode(),
         b'{"id": ' + b"9" * 5000 + b"}",
         b"[" * 100_000,
         b'{"a":' * 100_000,
@@ -183,3 +184,20 @@ def test_a_poisonous_event_is_parked_after_three_tries(post_event, monkeypatch):
     event.refresh_from_db()
     assert event.state == WebhookEvent.State.QUARANTINED
     assert "ZeroDivisionError" in event.reason
+
+
+def test_a_poisonous_event_does_not_block_the_next(post_event, monkeypatch):
+    from inbox import receiving, tasks
+
+    OwnedNumberFactory(number="+13215550100")
+    whole = receiving.receive
+    monkeypatch.setattr(
+        receiving, "receive", lambda text, **more: 1 / 0 if text.text == "poison" else whole(text, **more)
+    )
+    post_event(text_in("poison", id="bad"))
+    assert post_event(text_in("fine", id="good")).status_code == 200
+    for _ in range(3):
+        WebhookEvent.objects.filter(state="pending").update(try_at=WebhookEvent.objects.first().received_at)
+        tasks.sweep_events()
+    assert Message.objects.get().body == "fine"
+    assert sorted(WebhookEvent.objects.values_list("state", flat=True)) == ["applied", "quarantined"]
