@@ -103,7 +103,7 @@ def show(field: CustomField, value: object) -> str:
     text = str(value) if value is not None else ""
     if field.kind == Kind.DATE and text:
         try:
-            return formats.date_format(date.fromisoformat(text), "M j, Y")
+            return formats.date_format(date.fromisoformat(text), "DAY_WITH_YEAR")
         except ValueError:
             return text
     return text

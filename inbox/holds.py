@@ -5,7 +5,7 @@ in its own UPDATE (`NOTHING_HOLDS`); pages ask for the sentence.
 """
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -96,7 +96,7 @@ def current() -> Stop | None:
 
 def _why_stopped(state: SendingState, now: datetime, *, is_importing: bool) -> Stop | None:
     if state.restored_at and state.looked_at is None:
-        made = formats.date_format(timezone.localtime(state.restored_from or state.restored_at), "M j, g:i A")
+        made = formats.date_format(timezone.localtime(state.restored_from or state.restored_at), "MOMENT")
         return Stop(
             _("Sending waits for an admin"),
             state.restored_at,
@@ -136,4 +136,9 @@ def _why_stopped(state: SendingState, now: datetime, *, is_importing: bool) -> S
 def is_day_full(state: SendingState, now: datetime) -> bool:
     """Whether as many texts were handed over today as the cap allows."""
     cap: int = settings.SENDS_PER_DAY
-    return bool(cap) and state.counted_on == timezone.localdate(now) and state.counted >= cap
+    return bool(cap) and state.counted_on == site_day(now) and state.counted >= cap
+
+
+def site_day(now: datetime) -> date:
+    """Return the day of a moment in TIME_ZONE, whatever zone the reader of this page has."""
+    return timezone.localdate(now, timezone=timezone.get_default_timezone())

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db.models import F
 from django.utils import timezone
 
-from inbox import statements
+from inbox import holds, statements
 from inbox.models import OwnedNumber, SendingState
 
 PROBE_EVERY = timedelta(minutes=1)
@@ -40,7 +40,7 @@ def facts(number: OwnedNumber, now: datetime, *, segments: int) -> dict[str, Any
         "number_step": timedelta(seconds=segments / number.texts_per_second),
         "account_free": now + burst(account),
         "account_step": timedelta(seconds=segments / account),
-        "today": timezone.localdate(now),
+        "today": holds.site_day(now),
         "cap": settings.SENDS_PER_DAY or NO_CAP,
         "next_probe": now + PROBE_EVERY,
     }
@@ -68,7 +68,9 @@ def count_claimed() -> list[str]:
 
 def give_back() -> None:
     """Count a text out of the day again: the carrier surely did not take it."""
-    SendingState.objects.filter(pk=1, counted_on=timezone.localdate(), counted__gt=0).update(counted=F("counted") - 1)
+    SendingState.objects.filter(pk=1, counted_on=holds.site_day(timezone.now()), counted__gt=0).update(
+        counted=F("counted") - 1
+    )
 
 
 def burst(per_second: float) -> timedelta:

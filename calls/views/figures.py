@@ -48,7 +48,7 @@ def figure_page(request: StaffRequest) -> HttpResponse:
     """Show the figures of the numbers that the user may see."""
     asked = Range.read(request.GET)
     found = figures.read(request.user, asked)
-    days = [formats.date_format(day, "M j") for day in found.days]
+    days = [formats.date_format(day, "DAY") for day in found.days]
     panels = [panel(_("By hour of the day"), _("Hour"), hour_names(), found.hours)]
     if len(days) > 1:
         panels.append(panel(_("By day"), _("Day"), days, list(found.days.values())))
@@ -84,7 +84,7 @@ def figure_export(request: StaffRequest) -> HttpResponse:
 
 def hour_names() -> list[str]:
     """Return the 24 hours as people write them."""
-    return [formats.time_format(time(hour), "g A") for hour in range(24)]
+    return [formats.time_format(time(hour), "HOUR") for hour in range(24)]
 
 
 def panel(title: str, along: str, names: Sequence[str], counts: Sequence[Counts]) -> Panel:

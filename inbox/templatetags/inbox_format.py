@@ -38,7 +38,7 @@ def short_time(moment: datetime) -> str:
         return clock(moment)
     if 0 < days < 7:
         return formats.date_format(local, "D")
-    return formats.date_format(local, "M j" if local.year == now.year else "M j, Y")
+    return formats.date_format(local, "DAY" if local.year == now.year else "DAY_WITH_YEAR")
 
 
 @register.filter
@@ -55,7 +55,7 @@ def waited(since: datetime) -> str:
 @register.filter
 def clock(moment: datetime) -> str:
     """Return the time of day in the reader's zone: 9:05 AM."""
-    return formats.time_format(timezone.localtime(moment), "g:i A")
+    return formats.time_format(timezone.localtime(moment), "CLOCK")
 
 
 @register.filter
@@ -65,7 +65,7 @@ def day_name(day: date) -> str:
     days = (today - day).days
     if days in (0, 1):
         return "Yesterday" if days else "Today"
-    return formats.date_format(day, "l, F j" if day.year == today.year else "l, F j, Y")
+    return formats.date_format(day, "LONG_DAY" if day.year == today.year else "LONG_DAY_WITH_YEAR")
 
 
 @register.filter

@@ -14,7 +14,7 @@ register = template.Library()
 @register.filter
 def hour(moment: datetime) -> str:
     """Return what a wall clock in the moment's own zone shows: 2:14 AM."""
-    return formats.time_format(moment, "g:i A")
+    return formats.time_format(moment, "CLOCK")
 
 
 @register.filter
@@ -41,7 +41,7 @@ def epoch(moment: datetime) -> int:
 @register.filter
 def moment_there(moment: datetime) -> str:
     """Return a moment in its own zone: Fri, Nov 27, 9:00 AM."""
-    return formats.date_format(moment, "D, M j, g:i A")
+    return formats.date_format(moment, "MOMENT_WITH_WEEKDAY")
 
 
 @register.filter
@@ -53,4 +53,4 @@ def for_them(moment: datetime, phone: str) -> datetime | None:
 @register.filter
 def moment_here(moment: datetime) -> str:
     """Return a moment in the reader's zone: Fri, Nov 27, 9:00 AM."""
-    return formats.date_format(timezone.localtime(moment), "D, M j, g:i A")
+    return formats.date_format(timezone.localtime(moment), "MOMENT_WITH_WEEKDAY")
