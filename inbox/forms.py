@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from contacts.models import ConsentEvent
 from contacts.phone import InvalidPhone, parse_typed
-from inbox import scheduling, snoozing
-from inbox.models import OwnedNumber
+from inbox import drafts, saved_replies, scheduling, snoozing
+from inbox.models import OwnedNumber, SavedReply
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -37,7 +37,15 @@ class ReplyForm(forms.Form):
         required=False,
         label="Reply",
         max_length=20_000,
-        widget=forms.Textarea(attrs={"rows": 3, "placeholder": "Write a text…", "autocomplete": "off"}),
+        widget=forms.Textarea(
+            attrs={
+                "rows": 3,
+                "placeholder": "Write a text…",
+                "autocomplete": "off",
+                "aria-autocomplete": "list",
+                "dir": "auto",
+            }
+        ),
     )
 
 
@@ -70,6 +78,24 @@ def parse_moment(text: str) -> datetime | None:
     except ValueError:
         return None
     return moment if moment and moment.tzinfo else None
+
+
+class DraftForm(forms.Form):
+    """What stands in a box of the composer; without a token and a stamp, as it came."""
+
+    mode = forms.ChoiceField(required=False, choices=drafts.Mode.choices)
+    body = forms.CharField(required=False, strip=False)
+    client_token = forms.RegexField(r"\A[\w-]{16,64}\Z", required=False)
+    stamp = forms.IntegerField(required=False, min_value=0, max_value=2**53)
+
+    def clean_mode(self) -> str:
+        """Return the mode, a reply where none is named."""
+        return self.cleaned_data["mode"] or drafts.Mode.REPLY
+
+    def typed(self) -> drafts.Typed:
+        """Return what a valid form holds."""
+        data = self.cleaned_data
+        return drafts.Typed(data["body"], data["client_token"], data["stamp"] or 0)
 
 
 class NoteForm(forms.Form):
@@ -163,3 +189,40 @@ class DoNotTextForm(forms.Form):
     """A list of people who must not be texted."""
 
     file = forms.FileField(label="CSV file", widget=forms.FileInput(attrs={"accept": ".csv,.txt,.tsv"}))
+
+
+class SavedReplyForm(forms.ModelForm[SavedReply]):
+    """A wording, for everyone or for oneself."""
+
+    is_shared = forms.BooleanField(required=False, label=_("For everyone"))
+
+    class Meta:
+        model = SavedReply
+        fields = ("name", "body")
+        labels = {"name": _("Name"), "body": _("Text")}
+        help_texts = {"name": _("What one types after / to find it: hours, pick up, thanks."), "body": ""}
+        widgets = {"body": forms.Textarea(attrs={"rows": 5, "dir": "auto"})}
+
+    def __init__(self, data: QueryDict | None, *, instance: SavedReply, user: User, initial: dict[str, bool]) -> None:
+        super().__init__(data, instance=instance, initial=initial, label_suffix="")
+        self.user = user
+
+    def clean_body(self) -> str:
+        """Refuse words in braces that nothing stands for: they would reach a customer."""
+        body: str = self.cleaned_data["body"].replace("\r\n", "\n").strip()
+        if odd := saved_replies.unknown(body):
+            named = ", ".join(f"{{{name}}}" for name in odd)
+            raise forms.ValidationError(_("Nothing stands for %(named)s. Use the names below.") % {"named": named})
+        return body
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse a name that another wording bears, where both would be offered side by side."""
+        data = super().clean() or {}
+        owner = None if data.get("is_shared") else self.user
+        same = SavedReply.objects.filter(is_active=True, owner=owner, name__iexact=data.get("name", ""))
+        if same.exclude(pk=self.instance.pk).exists():
+            self.add_error("name", _("Another saved reply has this name."))
+        return data
+
+    def validate_constraints(self) -> None:
+        """Leave names to `clean`, which knows whose this will be."""

@@ -149,7 +149,8 @@ def page(user: User, filters: Filters, numbers: Sequence[OwnedNumber], after: st
 
 def _with_row_parts(rows: QuerySet[Conversation], user: User) -> QuerySet[Conversation]:
     unread = Unread.objects.filter(user=user, conversation=OuterRef("pk")).values("count")
-    draft = Draft.objects.filter(user=user, conversation=OuterRef("pk")).values("body")
+    drafts = Draft.objects.filter(user=user, conversation=OuterRef("pk")).exclude(body="")
+    draft = drafts.order_by("-updated_at").values("body")[:1]
     waits = Exists(Message.objects.filter(conversation=OuterRef("pk"), status=Message.Status.SCHEDULED))
     rows = rows.select_related("contact__opt_out", "owned_number", "assignee", "team")
     rows = rows.annotate(draft=Subquery(draft), tag_marks=tag_marks(), has_scheduled=waits)

@@ -104,9 +104,9 @@ def conversation_parts(
     panel = person_panel.parts(conversation, request.user)
     across = panel["other_conversations"] if is_across(request) else []
     shown = thread.read(conversation, before=request.GET.get("before", ""), since=since, others=across)
-    typed = {"client_token": uuid4().hex, "seen": shown.newest}
-    if reply is None and not closed:
-        typed["body"] = drafts.find(conversation=conversation, by=request.user)
+    kept = drafts.find(conversation=conversation, by=request.user)
+    typed = {"client_token": uuid4().hex, "seen": shown.newest, "body": kept.get(drafts.Mode.REPLY, "")}
+    noted = {"client_token": uuid4().hex, "body": kept.get(drafts.Mode.NOTE, "")}
     return {
         "conversation": conversation,
         "contact": contact,
@@ -114,7 +114,7 @@ def conversation_parts(
         "closed_reason": closed,
         "clock": quiet_hours.clock(contact.phone, timezone.now()),
         "reply": reply or ReplyForm(initial=typed),
-        "note": NoteForm(initial={"client_token": uuid4().hex}, auto_id="id_note_%s"),
+        "note": NoteForm(initial=noted, auto_id="id_note_%s"),
         "snoozes": snoozing.choices(timezone.now()),
         "doubts": doubts.of_contact(contact, user=request.user),
         "filters": listing.Filters.read(request.GET),

@@ -9,12 +9,13 @@ import structlog
 from django.db import IntegrityError, transaction
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from contacts import consent
 from contacts.models import OptOut
 from contacts.phone import AddressKind, parse_carrier
-from inbox import conversations, live, nudges, outcomes, segments, stale
+from inbox import conversations, live, nudges, outcomes, saved_replies, segments, stale
 from inbox.claiming import claim
 from inbox.models import Conversation, Message, OwnedNumber
 from televoips.client import Client
@@ -69,6 +70,9 @@ def why_not(conversation: Conversation, body: str) -> str:
         return "Write something first."
     if len(body) > segments.MAX_CHARACTERS:
         return f"This text has {len(body):,} characters; the carrier takes {segments.MAX_CHARACTERS:,}. Shorten it."
+    if left := saved_replies.unfilled(body):
+        named = ", ".join(f"{{{name}}}" for name in left)
+        return _("%(named)s is not filled in. Write what is to stand there.") % {"named": named}
     return ""
 
 

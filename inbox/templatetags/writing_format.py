@@ -4,11 +4,19 @@ from datetime import datetime
 
 from django import template
 from django.utils import formats, timezone
+from django.utils.html import json_script
+from django.utils.safestring import SafeString
 
 from contacts.quiet_hours import Clock
-from inbox import moments
+from inbox import moments, words
 
 register = template.Library()
+
+
+@register.simple_tag
+def composer_words() -> SafeString:
+    """Return the words of the composer's scripts, as data in the page."""
+    return json_script(words.of_composer(), "words")
 
 
 @register.filter

@@ -95,8 +95,8 @@ def conversation_sender(request: StaffRequest, pk: int) -> HttpResponse:
     if to is None:
         raise Http404
     body = request.POST.get("body", "")
-    if body.strip() and to != conversation and not drafts.find(conversation=to, by=request.user):
-        drafts.keep(conversation=to, body=body, by=request.user)
+    if body.strip() and to != conversation and drafts.Mode.REPLY not in drafts.find(conversation=to, by=request.user):
+        drafts.keep(conversation=to, typed=drafts.Typed(body), by=request.user)
         drafts.discard(conversation=conversation, by=request.user)
     address = reverse("inbox:conversation-detail", args=[to.pk])
     if screens.is_across(request):

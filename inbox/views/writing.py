@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from contacts import quiet_hours
 from inbox import drafts, moments, notes, saved_replies, scheduling, screens, sending, thread
-from inbox.forms import NoteForm, ReplyForm, ScheduleForm
+from inbox.forms import DraftForm, NoteForm, ReplyForm, ScheduleForm
 from inbox.templatetags.writing_format import moment_here
 
 if TYPE_CHECKING:
@@ -71,8 +71,10 @@ def send_or_say_why(form: ReplyForm, typed: QueryDict, conversation: Conversatio
 def conversation_later(request: StaffRequest, pk: int) -> HttpResponse:
     """Show what stands in the composer with the moments at which it can be sent."""
     conversation = screens.find_conversation(request, pk)
+    typed = ReplyForm(request.POST)
+    token = typed.cleaned_data.get("client_token") if typed.is_valid() else uuid4().hex
     kept = {name: request.POST.get(name, "") for name in ("body", "seen")}
-    form = ScheduleForm(initial=kept | {"client_token": uuid4().hex})
+    form = ScheduleForm(initial=kept | {"client_token": token})
     return schedule_sheet(request, conversation, form)
 
 
@@ -140,6 +142,7 @@ def schedule_sheet(
     }
     if request.htmx:
         answer = render(request, "inbox/_schedule.html", context, status=status)
+        answer.headers["Textdesk-Conversation"] = str(conversation.pk)
         answer.headers["HX-Retarget"], answer.headers["HX-Reswap"] = "#sheet", "innerHTML"
         return answer
     return render(request, "inbox/schedule.html", screens.list_parts(request, conversation) | context, status=status)
@@ -152,6 +155,7 @@ def conversation_note(request: StaffRequest, pk: int) -> HttpResponse:
     form = NoteForm(request.POST)
     if form.is_valid():
         notes.write(conversation=conversation, by=request.user, **form.cleaned_data)
+        drafts.discard(conversation=conversation, by=request.user, mode=drafts.Mode.NOTE)
     else:
         messages.error(request, "Write something first; a note has at most 10,000 characters.")
     return screens.after_action(request, conversation, composer=form.is_valid())
@@ -161,7 +165,10 @@ def conversation_note(request: StaffRequest, pk: int) -> HttpResponse:
 def conversation_draft(request: StaffRequest, pk: int) -> HttpResponse:
     """Keep what is being typed."""
     conversation = screens.find_conversation(request, pk)
-    drafts.keep(conversation=conversation, body=request.POST.get("body", ""), by=request.user)
+    form = DraftForm(request.POST)
+    if not form.is_valid():
+        return HttpResponse(status=400)
+    drafts.keep(conversation=conversation, typed=form.typed(), by=request.user, mode=form.cleaned_data["mode"])
     return HttpResponse(status=204)
 
 

@@ -210,7 +210,8 @@ function showCounts() {
 }
 
 function focusComposer() {
-  const box = document.querySelector("#composer .mode-reply textarea");
+  const mode = document.querySelector("#composer [name=composer-mode]:checked")?.value ?? "reply";
+  const box = document.querySelector(`#composer .mode-${mode} textarea`);
   if (!box) return;
   measure(box);
   if (matchMedia("(pointer: fine)").matches) box.focus({ preventScroll: true });

@@ -170,7 +170,7 @@ def test_a_note_is_added_from_the_composer_and_a_saved_reply_by_its_name(tab, de
     tab.locator(".row", has_text=shown(customer)).get_by_role("link").click()
     tab.get_by_text("Note", exact=True).click()
     tab.locator("#id_note").fill("Ask for the ticket number")
-    tab.get_by_role("button", name="Add note").click()
+    tab.locator("#composer").get_by_role("button", name="Add note").click()
     expect(tab.locator(".note", has_text="Ask for the ticket number")).to_be_visible()
     box = tab.locator("#composer .mode-reply textarea")
     box.press_sequentially("/hours")
