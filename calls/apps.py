@@ -9,8 +9,12 @@ class CallsConfig(AppConfig):
     name = "calls"
 
     def ready(self) -> None:
-        """Let the inbox's sweep and replay apply call events too: it knows nothing of calls by itself."""
-        from calls import receiving as calls_receiving  # noqa: PLC0415 - models are loaded only now
-        from inbox import receiving  # noqa: PLC0415
+        """Let the inbox apply call events, erase a person's calls and let go of old ones: it knows no calls itself."""
+        from calls import erasing as calls_erasing  # noqa: PLC0415 - models are loaded only now
+        from calls import receiving as calls_receiving  # noqa: PLC0415
+        from calls import retention as calls_retention  # noqa: PLC0415
+        from inbox import erasing, receiving, retention  # noqa: PLC0415
 
         receiving.appliers["call"] = calls_receiving.apply
+        erasing.more[:] = [calls_erasing.erase]
+        retention.more["calls_days"] = calls_retention

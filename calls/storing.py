@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from calls import facts, settling
 from calls.models import Call, CallRecord
+from contacts import erasure
 from contacts.models import Contact
 from inbox.models import Conversation, OwnedNumber
 
@@ -119,6 +120,7 @@ def _conversations(decided: Sequence[Facts], now: datetime) -> Mapping[tuple[int
     phones = {party for _, party in newest}
     contacts = dict(Contact.objects.filter(phone__in=phones).values_list("phone", "pk"))
     if new := phones - contacts.keys():
+        erasure.come_back(new)
         Contact.objects.bulk_create([Contact(phone=phone) for phone in sorted(new)], ignore_conflicts=True)
         contacts |= dict(Contact.objects.filter(phone__in=new).values_list("phone", "pk"))
     rows = Conversation.objects.filter(

@@ -63,6 +63,7 @@ app.conf.beat_schedule = {
     "push-opt-outs": {"task": "contacts.tasks.sweep_opt_outs", "schedule": 10.0, "options": {"expires": 10}},
     "block-listed": {"task": "inbox.tasks.sweep_do_not_text", "schedule": 5.0, "options": {"expires": 5}},
     "bring-contacts": {"task": "inbox.tasks.sweep_contact_imports", "schedule": 5.0, "options": {"expires": 5}},
+    "apply-retention": {"task": "inbox.tasks.apply_retention", "schedule": crontab(hour=2, minute=40)},
     "check-opt-outs": {"task": "contacts.tasks.check_opt_outs", "schedule": crontab(hour=3, minute=10)},
     "settle-calls": {"task": "calls.tasks.settle_calls", "schedule": 5.0, "options": {"expires": 10}},
     "ask-for-call-report": {"task": "calls.tasks.ask_for_report", "schedule": 300.0, "options": {"expires": 300}},

@@ -20,6 +20,8 @@ env = Env()
 try:
     VAR_DIR = Path(env.str("VAR_DIR", str(BASE_DIR / "var"))).absolute()
     SECRET_KEY = env.str("SECRET_KEY", "")
+    ERASURE_KEY = env.str("ERASURE_KEY", "")
+    """Knows erased numbers again; without one SECRET_KEY does, and must then never change."""
     DEBUG = env.bool("DEBUG", False)
     ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", "localhost 127.0.0.1 [::1]")
     CSRF_TRUSTED_ORIGINS = env.words("CSRF_TRUSTED_ORIGINS", "")

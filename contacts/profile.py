@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 
+from contacts import erasure
 from contacts.models import Contact, ContactChange, Tag
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ def add(*, phone: str, values: Mapping[str, Any], by: User, kind: str = Kind.CRE
     One that is there already keeps its profile: `edit` changes that.
     """
     with transaction.atomic():
-        contact, is_new = Contact.objects.get_or_create(phone=phone, defaults={**tidy(values), "is_shared": True})
+        contact, is_new = erasure.of_phone(phone, **tidy(values), is_shared=True)
         if is_new:
             told = {column: ["", value] for column, value in tidy(values).items() if value}
             told |= _set_tags(contact, values, by=by)

@@ -76,6 +76,13 @@ def store(attachment: Attachment, file: media.File) -> None:
         attachment.thumbnail.delete(save=False)
 
 
+def remove_files(attachment: Attachment) -> None:
+    """Delete our copies of a picture from the disk; the row is the caller's matter."""
+    for file in (attachment.file, attachment.thumbnail):
+        if file:
+            file.delete(save=False)
+
+
 def put_off(attachment: Attachment, error: str, *, is_permanent: bool = False) -> None:
     """Say what went wrong and plan the next try, or end in `failed` where there is none."""
     logger.warning("attachment_failed", attachment=attachment.pk, attempts=attachment.attempts, error=error)

@@ -9,7 +9,8 @@ from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from accounts.models import User
-from contacts.keywords import Keyword, explain
+from contacts import erasure, policy
+from contacts.keywords import Keyword
 from contacts.models import Contact
 from inbox import live, statements
 from inbox.models import Conversation, ConversationEvent, Message, OwnedNumber, Unread
@@ -50,7 +51,7 @@ SHOW_STATUS = """
 
 def start(*, owned_number: OwnedNumber, phone: str) -> Conversation:
     """Return the conversation of a number of ours with `phone` (E.164), made where there is none."""
-    contact, _ = Contact.objects.get_or_create(phone=phone)
+    contact, _ = erasure.of_phone(phone)
     conversation, _ = Conversation.objects.get_or_create(
         owned_number=owned_number, contact=contact, defaults={"status": first_status(contact)}
     )
@@ -175,7 +176,7 @@ def _wait(message: Message) -> None:
 
 def asks(body: str) -> bool:
     """Whether a text waits for an answer: STOP, START and HELP have theirs by rule."""
-    return explain(body).keyword in {None, Keyword.AMBIGUOUS}
+    return policy.judge(body).keyword in {None, Keyword.AMBIGUOUS}
 
 
 def answer(conversations: QuerySet[Conversation], *, at: datetime) -> None:

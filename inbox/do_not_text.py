@@ -6,7 +6,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
-from contacts.models import Contact, DoNotTextList, DoNotTextRow
+from contacts import erasure
+from contacts.models import DoNotTextList, DoNotTextRow
 from inbox import optout
 
 BATCH = 200
@@ -45,6 +46,6 @@ def apply_row(row: DoNotTextRow, source: DoNotTextList, *, by: User, push_after:
         mine = DoNotTextRow.objects.filter(pk=row.pk, applied_at__isnull=True)
         if not mine.update(applied_at=timezone.now()):
             return
-        contact, _ = Contact.objects.get_or_create(phone=row.phone)
+        contact, _ = erasure.of_phone(row.phone)
         text = f"{source.name}, line {row.line}: {', '.join(cell for cell in row.cells if cell)}"[:500]
         optout.stop_listed(contact=contact, by=by, text=text, push_after=push_after)

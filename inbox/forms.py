@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from contacts.models import ConsentEvent
 from contacts.phone import InvalidPhone, parse_typed
 from inbox import drafts, saved_replies, scheduling, snoozing
-from inbox.models import OwnedNumber, SavedReply
+from inbox.models import OwnedNumber, Retention, SavedReply
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from django.http import QueryDict
 
     from accounts.models import User
+    from contacts.models import Contact
 
 OTHER_CHANNELS = [
     choice for choice in ConsentEvent.Source.choices if choice[0] in {"call", "email", "in_person", "text", "staff"}
@@ -183,6 +184,42 @@ class RestoreForm(forms.Form):
         help_text="What proves that this person wants texts again: a signed form, a call on a given day.",
         widget=forms.Textarea(attrs={"rows": 2}),
     )
+
+
+class ErasureForm(forms.Form):
+    """Why a person is erased, and that it is this one."""
+
+    reason = forms.CharField(
+        min_length=10,
+        max_length=200,
+        label=_("Reason"),
+        help_text=_("Who asked, and how. It stays in the ledger: write no names and no numbers."),
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+    last_digits = forms.CharField(
+        max_length=20,
+        label=_("The last four characters of the number"),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+
+    def __init__(self, *args: Any, contact: Contact, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._contact = contact
+
+    def clean_last_digits(self) -> str:
+        """Refuse another person's digits."""
+        typed = str(self.cleaned_data["last_digits"]).strip()
+        if typed != self._contact.phone[-4:]:
+            raise forms.ValidationError(_("These are not the last four of this person's number."))
+        return typed
+
+
+class RetentionForm(forms.ModelForm[Retention]):
+    """How many days each kind is kept."""
+
+    class Meta:
+        model = Retention
+        fields = Retention.KINDS
 
 
 class DoNotTextForm(forms.Form):

@@ -1,12 +1,20 @@
 """Letting go of what was applied and is kept only for a while: raw webhook events, files of contacts."""
 
+from __future__ import annotations
+
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.utils import timezone
 
 from contacts.models import ContactImport
-from inbox.models import WebhookEvent
+from inbox.models import Retention, WebhookEvent
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from django.db.models import QuerySet
 
 KEEP_IMPORTS = timedelta(days=30)
 """How long a file of contacts is kept: its rows are people's data, and its errors are mended by then."""
@@ -15,11 +23,20 @@ BATCHES = 20
 """Batches in one run; the next run goes on."""
 
 
+def old_events(before: datetime) -> QuerySet[WebhookEvent]:
+    """Return the applied events from before a moment; others are kept for an admin."""
+    return WebhookEvent.objects.filter(state=WebhookEvent.State.APPLIED, received_at__lt=before)
+
+
+def keep_days() -> int:
+    """Return how many days raw events are kept: what an admin set, else EVENTS_KEEP_DAYS."""
+    days = Retention.objects.filter(pk=1).values_list("events_days", flat=True).first()
+    return days or settings.EVENTS_KEEP_DAYS
+
+
 def prune_events() -> int:
-    """Delete the applied events that are older than EVENTS_KEEP_DAYS; return how many. Others are kept for an admin."""
-    old = WebhookEvent.objects.filter(
-        state=WebhookEvent.State.APPLIED, received_at__lt=timezone.now() - timedelta(days=settings.EVENTS_KEEP_DAYS)
-    )
+    """Delete the applied events that are older than they are kept; return how many."""
+    old = old_events(timezone.now() - timedelta(days=keep_days()))
     deleted = 0
     for _ in range(BATCHES):
         chosen = list(old.order_by().values_list("pk", flat=True)[:BATCH])

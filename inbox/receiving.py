@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.utils import timezone
 
-from contacts import consent, policy
+from contacts import consent, erasure, policy
 from contacts.keywords import Keyword
 from contacts.models import ConsentEvent, Contact
 from contacts.phone import InvalidPhone, parse_carrier
@@ -178,7 +178,7 @@ def receive(text: TextReceived, *, received_at: datetime) -> None:
 
 def find_contact(phone: str) -> Contact:
     """Return the contact of an address, made at its first text."""
-    contact, _ = Contact.objects.get_or_create(phone=phone)
+    contact, _ = erasure.of_phone(phone)
     return contact
 
 

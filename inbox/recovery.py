@@ -15,7 +15,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from contacts import consent
+from contacts import consent, erasure
 from contacts.models import Contact
 from contacts.phone import InvalidPhone, parse_carrier
 from inbox import conversations, live, receiving, restores, scheduling, segments
@@ -76,6 +76,11 @@ def fill_in(listed: Sequence[CarrierMessage], *, now: datetime, zone: tzinfo) ->
         by_phone[row.phone].append(row)
     unsure_before, found, sent = restores.unsure_before(now), 0, []
     for phone, theirs in by_phone.items():
+        if erased_at := erasure.erased_at(phone):
+            # What the carrier still lists of a person whom we erased stays erased.
+            theirs = [row for row in theirs if row.at > erased_at]  # noqa: PLW2901
+            if not theirs:
+                continue
         contact = receiving.find_contact(phone)
         theirs.sort(key=lambda row: row.at)
         for chunk in chunks(theirs):

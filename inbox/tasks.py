@@ -15,6 +15,7 @@ from inbox import (
     pruning,
     receiving,
     reconcile,
+    retention,
     scheduling,
     sending,
     snoozing,
@@ -76,6 +77,12 @@ def prune_events() -> None:
     pruning.prune_events()
     pruning.prune_imports()
     heartbeats.forget_old()
+
+
+@shared_task(name="inbox.tasks.apply_retention", time_limit=3600)
+def apply_retention() -> None:
+    """Each night: let go of what is older than the account keeps it."""
+    retention.run()
 
 
 @shared_task(name="inbox.tasks.fetch_attachment", time_limit=60)

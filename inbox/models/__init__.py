@@ -13,6 +13,7 @@ from inbox.models.line_health import LineHealth
 from inbox.models.message import Message
 from inbox.models.note import Mention, Note
 from inbox.models.owned_number import OwnedNumber
+from inbox.models.retention import Retention
 from inbox.models.saved_reply import SavedReply
 from inbox.models.sending_state import SendingState
 from inbox.models.tagging import ConversationTag
@@ -37,6 +38,7 @@ __all__ = [
     "OpeningSpan",
     "OptOutDoubt",
     "OwnedNumber",
+    "Retention",
     "SavedReply",
     "SendingState",
     "Unread",

@@ -1,0 +1,104 @@
+"""Erasing a person from the inbox: texts, pictures, notes, drafts and raw events, and then the person themselves.
+
+`contacts.erasure` keeps what must stay. `calls` adds its part (`more`), as we may not import it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import partial
+from typing import TYPE_CHECKING
+
+import structlog
+from django.db import transaction
+
+from contacts import erasure
+from contacts.erasure import CannotErase
+from contacts.models import Contact
+from contacts.phone import digits_of
+from contacts.profile import same_person
+from inbox import attachments
+from inbox.models import Attachment, Conversation, Message, Note, OptOutDoubt, WebhookEvent
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from django.db.models import QuerySet
+
+    from accounts.models import User
+
+logger = structlog.get_logger(__name__)
+BATCH = 500
+more: list[Callable[[Contact], int]] = []
+"""What else erases a contact's rows and returns how many: `calls/apps.py` adds itself."""
+
+
+@dataclass
+class Erased:
+    """How much went, for the page that says so."""
+
+    texts: int = 0
+    files: int = 0
+    notes: int = 0
+    events: int = 0
+    calls: int = 0
+    numbers: list[int] = field(default_factory=list)
+
+
+def erase(*, contact: Contact, by: User, reason: str) -> Erased:
+    """Erase a person on every number that is known to be theirs. Raises `CannotErase`, and then nothing is changed."""
+    erased = Erased()
+    with transaction.atomic():
+        contact.refresh_from_db(fields=["person"])
+        for pk in sorted(same_person(contact).values_list("pk", flat=True)):
+            one = Contact.objects.select_for_update(no_key=True).get(pk=pk)
+            erasure.check(one)
+            _erase_number(one, erased)
+            erasure.erase(one, by=by, reason=reason)
+            erased.numbers.append(pk)
+    logger.info("person_erased", contacts=erased.numbers, by=by.pk, texts=erased.texts, events=erased.events)
+    return erased
+
+
+def _erase_number(contact: Contact, erased: Erased) -> None:
+    texts = Message.objects.filter(conversation__contact=contact)
+    if texts.filter(status=Message.Status.SENDING).exists():
+        raise CannotErase("A text to this person is being sent right now. Try again in a minute.")
+    erased.calls += sum(erase_more(contact) for erase_more in more)
+    erased.events += _erase_events(contact.phone)
+    _leave_groups(contact.phone)
+    OptOutDoubt.objects.filter(contact=contact).delete()
+    files = Attachment.objects.filter(message__conversation__contact=contact)
+    erased.files += files.count()
+    _delete_files(files)
+    erased.notes += Note.objects.filter(conversation__contact=contact).delete()[1].get("inbox.Note", 0)
+    texts.exclude(resend_of=None).update(resend_of=None)
+    erased.texts += texts.count()
+    texts.delete()
+    Conversation.objects.filter(contact=contact).delete()
+
+
+def _erase_events(phone: str) -> int:
+    """Delete the raw webhook events that bear the number, read in batches: their bodies are bytes to the database."""
+    digits = digits_of(phone).encode() or phone.encode()
+    short = digits.removeprefix(b"1") if len(digits) == 11 else digits
+    last, found = 0, 0
+    while rows := list(WebhookEvent.objects.filter(pk__gt=last).order_by("pk").values_list("pk", "body")[:BATCH]):
+        last = rows[-1][0]
+        theirs = [pk for pk, body in rows if short in bytes(body)]
+        found += len(theirs)
+        WebhookEvent.objects.filter(pk__in=theirs).delete()
+    return found
+
+
+def _leave_groups(phone: str) -> None:
+    """Take the number off the group texts of others."""
+    grouped = Message.objects.exclude(others=[]).filter(others__icontains=phone)
+    for pk, others in grouped.values_list("pk", "others").iterator(chunk_size=BATCH):
+        Message.objects.filter(pk=pk).update(others=[number for number in others if number != phone])
+
+
+def _delete_files(files: QuerySet[Attachment]) -> None:
+    """Delete the files behind attachments once the rows are surely gone."""
+    for attachment in files.iterator(chunk_size=BATCH):
+        transaction.on_commit(partial(attachments.remove_files, attachment), robust=True)
