@@ -10,7 +10,7 @@ from inbox.models import Message
 from tests.faults.process import until
 
 POST = b"POST /messages"
-SAVE = b"SET \"status\" = 'sent'"
+SAVE = b"SET status = 'sent'"
 STOPS_WITHIN = 45
 """Seconds in which a worker that was asked to go has finished the send in hand."""
 

@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from accounts.models import Team
-from inbox import assigning, listing, moves
+from inbox import assigning, badges, moves
 from inbox.models import Conversation, ConversationEvent
 from tests.factories import ConversationFactory, OwnedNumberFactory, TeamFactory, UserFactory
 
@@ -109,7 +109,7 @@ def test_a_folders_badge_counts_on_numbers_that_one_may_see_and_stops_at_a_hundr
     hidden = OwnedNumberFactory(is_open_to_all=False)
     moves.give([ConversationFactory(owned_number=hidden)], to=team, by=UserFactory())
     assert badge(client, "teams") == 0
-    monkeypatch.setattr(listing, "MOST_COUNTED", 3)
+    monkeypatch.setattr(badges, "MOST_COUNTED", 3)
     shared = OwnedNumberFactory()
     moves.give([ConversationFactory(owned_number=shared) for _ in range(5)], to=team, by=UserFactory())
     assert badge(client, "teams") == 3
