@@ -6,8 +6,10 @@ from django.contrib.auth.models import AbstractUser, UserManager
 from django.db import models
 from django.db.models.functions import Lower
 
+from accounts.preferences import Preferences
 
-class User(AbstractUser):
+
+class User(Preferences, AbstractUser):
     """A person who works here. `is_staff` opens Django admin; a superuser sees every number."""
 
     email = models.EmailField("email address", unique=True)
@@ -20,6 +22,9 @@ class User(AbstractUser):
         constraints = [
             models.UniqueConstraint(Lower("email"), name="accounts_user_email_any_case_unique"),
             models.UniqueConstraint(Lower("username"), name="accounts_user_username_any_case_unique"),
+            models.CheckConstraint(
+                condition=models.Q(density__in=["comfortable", "compact"]), name="accounts_user_density_known"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -24,6 +24,7 @@ urlpatterns = [
     path("admin/restored-backup/", admin.site.admin_view(restored_backup), name="restored-backup"),
     path("admin/", admin.site.urls),
     path("metrics", metrics, name="metrics"),
+    path("", include("accounts.urls")),
     path("", include("inbox.urls")),
     path("", include("calls.urls")),
 ]

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
@@ -95,10 +95,21 @@ def wake(conversation: Conversation, *, at: datetime) -> None:
         ConversationEvent.objects.create(conversation=conversation, kind=Kind.REOPENED, at=at)
 
 
-def mark_read(*, conversation: Conversation, by: User) -> None:
-    """Say that `by` has had the newest text on screen."""
-    if Unread.objects.filter(user=by, conversation=conversation).delete()[0]:
-        live.announce(conversation, "read")
+def mark_read(*, conversation: Conversation, by: User, seen: int | None = None) -> None:
+    """Say what `by` has had on screen: everything, or the texts up to the key `seen`; what came after stays unread.
+
+    The row is held meanwhile, so that a text that comes in at this moment counts after us.
+    """
+    mine = Unread.objects.filter(user=by, conversation=conversation)
+    if not mine.exists():
+        return
+    with transaction.atomic():
+        list(mine.select_for_update().values_list("pk"))
+        rows = conversation.messages.filter(direction=Message.Direction.INBOUND)
+        later = rows.filter(pk__gt=seen).count() if seen is not None else 0
+        changed = mine.filter(count__gt=later).update(count=later) if later else mine.delete()[0]
+        if changed:
+            live.announce(conversation, "read")
 
 
 def count_unread(conversation: Conversation) -> None:

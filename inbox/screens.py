@@ -176,8 +176,8 @@ def refresh(
     return answer
 
 
-def open_conversation(request: StaffRequest, conversation: Conversation) -> None:
-    """Say that the newest text is on screen; first, so that what comes in meanwhile stays unread."""
-    conversations.mark_read(conversation=conversation, by=request.user)
+def open_conversation(request: StaffRequest, conversation: Conversation, seen: int | None = None) -> None:
+    """Say that everything, or the texts up to the key `seen`, is on screen."""
+    conversations.mark_read(conversation=conversation, by=request.user, seen=seen)
     notes.see_mentions(conversation=conversation, by=request.user)
     moves.see_assignment(conversation, by=request.user)

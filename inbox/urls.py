@@ -11,6 +11,7 @@ from inbox.views import (
     do_not_text,
     joining,
     moves,
+    notices,
     pages,
     people,
     privacy,
@@ -24,6 +25,7 @@ from inbox.views import (
 app_name = "inbox"
 urlpatterns = [
     path("", pages.home, name="home"),
+    path("notices/", notices.notice_list, name="notice-list"),
     path("search/", pages.find, name="search"),
     path("tags/", tags.tag_list, name="tag-list"),
     path("conversations/new/", people.conversation_new, name="conversation-new"),

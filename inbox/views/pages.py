@@ -1,7 +1,7 @@
 """The inbox page: the list, alone or with a conversation beside it. One address answers the page or a part of it."""
 
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from inbox import people, screens, search
@@ -26,8 +26,9 @@ def conversation_detail(request: StaffRequest, pk: int) -> HttpResponse:
         return render(request, part, screens.list_parts(request, conversation))
     if target == "earlier":
         return render(request, "inbox/_earlier.html", screens.conversation_parts(request, conversation))
-    read_shown(request, conversation)
     if target == "workspace":
+        if not request.GET.get("at"):  # what was jumped to stands above the newest
+            read_shown(request, conversation)
         answer = render(request, "inbox/_conversation.html", screens.conversation_parts(request, conversation))
         answer.headers["HX-Trigger-After-Settle"] = "textdesk:list"
         return answer
@@ -51,17 +52,23 @@ def conversation_refresh(request: StaffRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def conversation_read(request: StaffRequest, pk: int) -> HttpResponse:
-    """Say that the newest text has been on screen."""
-    read_shown(request, screens.find_conversation(request, pk))
-    return HttpResponse(status=204)
+    """Say what has been on screen; a page that was only loaded says nothing, as it may stand in the background.
+
+    A page's script names the newest text that it shows; the button of a page without scripts means all of them.
+    """
+    conversation = screens.find_conversation(request, pk)
+    seen = request.POST.get("seen", "")
+    known = int(seen) if seen.isascii() and seen.isdecimal() and len(seen) < 19 else None
+    read_shown(request, conversation, known)
+    return HttpResponse(status=204) if seen else redirect("inbox:conversation-detail", conversation.pk)
 
 
-def read_shown(request: StaffRequest, conversation: Conversation) -> None:
-    """Say that the newest text is on screen, in each conversation of the timeline."""
-    screens.open_conversation(request, conversation)
+def read_shown(request: StaffRequest, conversation: Conversation, seen: int | None = None) -> None:
+    """Say that everything, or the texts up to the key `seen`, is on screen, in each conversation of the timeline."""
+    screens.open_conversation(request, conversation, seen)
     if screens.is_across(request):
         for other in people.unseen_by(conversation, request.user):
-            screens.open_conversation(request, other)
+            screens.open_conversation(request, other, seen)
 
 
 def list_part(target: str | None) -> str:

@@ -64,12 +64,20 @@ function refreshList() {
   listTimer = setTimeout(fetchList, 60);
 }
 
+// Read is what was on screen: in a tab that is looked at, at the end of the thread.
+function isReading() {
+  const timeline = byId("timeline");
+  const isAtBottom = timeline && timeline.scrollHeight - timeline.scrollTop - timeline.clientHeight < NEAR;
+  return isAtBottom && document.visibilityState === "visible" && document.hasFocus();
+}
+
 function markRead() {
   const open = conversation();
-  if (!open || document.visibilityState !== "visible" || !isAtEnd) return;
+  if (!open || !isReading()) return;
   const token = document.querySelector("[name=csrfmiddlewaretoken]")?.value;
   const headers = { "X-CSRFToken": token, ...(open.dataset.across && { "Textdesk-Across": open.dataset.id }) };
-  fetch(open.dataset.readUrl, { method: "POST", headers }).catch(() => {});
+  const body = new URLSearchParams({ seen: byId("newest")?.dataset.newest || "0" });
+  fetch(open.dataset.readUrl, { method: "POST", headers, body }).catch(() => {});
 }
 
 /** Whether a conversation stands in the open timeline: all of the person's may. */
@@ -268,10 +276,12 @@ addEventListener("keydown", (event) => {
   if (location.hash === "#person") location.hash = "#head";
 });
 
-addEventListener("visibilitychange", () => {
-  look();
-  if (document.visibilityState === "visible") markRead();
-});
+for (const kind of ["visibilitychange", "focus"]) {
+  addEventListener(kind, () => {
+    look();
+    markRead();
+  });
+}
 addEventListener("click", (event) => event.target.closest?.("#to-newest") && toEnd());
 // "Text back" beside a missed call.
 addEventListener("click", (event) => {
@@ -281,4 +291,7 @@ addEventListener("click", (event) => {
   box.focus();
 });
 dismissNotices();
-if (conversation()) openedConversation();
+if (conversation()) {
+  openedConversation();
+  setTimeout(markRead, 400); // after the browser has gone to the text that the address names
+}

@@ -1,16 +1,9 @@
 // Keys for those who answer all day; "?" lists them, and the list has a switch that turns them off.
 const dialog = document.getElementById("shortcuts");
-const KEPT = "textdesk-shortcuts";
 const WAIT_FOR_SECOND = 1000; // milliseconds between the two keys of "g i"
 let isAfterG = 0;
 
-const isOn = () => {
-  try {
-    return localStorage.getItem(KEPT) !== "off";
-  } catch {
-    return true;
-  }
-};
+const isOn = () => document.body.dataset.shortcuts !== "off";
 
 const links = () => [...document.querySelectorAll("#rows > .row > a")];
 const press = (selector) => document.querySelector(selector)?.click();
@@ -79,17 +72,10 @@ addEventListener("keydown", (event) => {
   act();
 });
 
-const toggle = dialog?.querySelector("input");
-if (toggle) {
-  toggle.checked = isOn();
-  toggle.addEventListener("change", () => {
-    try {
-      localStorage.setItem(KEPT, toggle.checked ? "on" : "off");
-    } catch {
-      // Without storage the keys stay on.
-    }
-  });
-}
+// The switch in the list is kept on the server, by its form.
+dialog?.querySelector("input")?.addEventListener("change", ({ target }) => {
+  document.body.dataset.shortcuts = target.checked ? "on" : "off";
+});
 addEventListener("click", (event) => {
   if (event.target.closest?.("[data-shortcuts]")) dialog?.showModal();
 });

@@ -118,14 +118,14 @@ def test_the_timeline_takes_the_same_queries_for_any_count_of_numbers(
 def test_what_the_timeline_shows_counts_as_read(client, staff, talks):
     for talk in talks:
         conversations.count_unread(talk)
-    client.get(address(talks[0]), {"across": "1"})
+    client.get(address(talks[0]), {"across": "1"}, headers={"HX-Request": "true", "HX-Target": "workspace"})
     assert not Unread.objects.filter(user=staff).exists()
 
 
 def test_opening_one_number_alone_leaves_the_others_unread(client, staff, talks):
     for talk in talks:
         conversations.count_unread(talk)
-    client.get(address(talks[0]))
+    client.get(address(talks[0]), headers={"HX-Request": "true", "HX-Target": "workspace"})
     assert Unread.objects.filter(user=staff).count() == 2
 
 

@@ -87,7 +87,10 @@ def test_who_is_given_a_conversation_is_told_until_they_open_it(client, staff):
     page = client.get("/")
     assert page.context["badges"]["mine"] == 1
     assert "For you" in page.text
-    client.get(reverse("inbox:conversation-detail", args=[conversation.pk]))
+    client.get(
+        reverse("inbox:conversation-detail", args=[conversation.pk]),
+        headers={"HX-Request": "true", "HX-Target": "workspace"},
+    )
     assert badge(client, "mine") == 0
     assert "For you" not in client.get("/").text
 
@@ -95,7 +98,10 @@ def test_who_is_given_a_conversation_is_told_until_they_open_it(client, staff):
 def test_a_colleague_who_opens_it_does_not_take_the_news_away(client, staff):
     conversation = ConversationFactory()
     moves.assign([conversation], to=UserFactory(), by=staff)
-    client.get(reverse("inbox:conversation-detail", args=[conversation.pk]))
+    client.get(
+        reverse("inbox:conversation-detail", args=[conversation.pk]),
+        headers={"HX-Request": "true", "HX-Target": "workspace"},
+    )
     assert Conversation.objects.get(pk=conversation.pk).is_new_to_assignee
 
 

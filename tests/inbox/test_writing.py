@@ -132,7 +132,7 @@ def test_a_mention_reaches_the_colleague_until_they_have_seen_it(client, staff):
     assert [mention.user for mention in Mention.objects.all()] == [jo]
     client.force_login(jo)
     assert [row.pk for row in client.get("/?folder=mentions").context["page"].rows] == [conversation.pk]
-    client.get(f"/conversations/{conversation.pk}/")
+    client.get(f"/conversations/{conversation.pk}/", headers={"HX-Request": "true", "HX-Target": "workspace"})
     assert client.get("/?folder=mentions").context["page"].rows == []
 
 

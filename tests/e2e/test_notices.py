@@ -1,0 +1,100 @@
+"""Being told of news, once; what counts as read; and a person's own settings, in a real browser."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.e2e.conftest import page_of, sign_in
+from tests.e2e.test_first_day import check_page, customer, shown, text_in, wait_live  # noqa: F401 - a fixture
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("e2e")]
+LISTEN = """
+    window.shown = [];
+    window.Notification = class { static permission = "granted"; constructor(title, options) { shown.push([title, options.body]); } };
+    document.hasFocus = () => !window.isAway;
+"""
+
+
+def open_tabs(context, desk, count):
+    context.add_init_script(LISTEN)
+    tabs = [context.new_page() for _ in range(count)]
+    sign_in(tabs[0], desk)
+    for tab in tabs:
+        tab.goto(desk.url)
+        tab.evaluate("isAway = true; dispatchEvent(new Event('blur'))")
+        wait_live(tab)
+        until(tab, "(localStorage.getItem('textdesk-notices') ?? '').includes('place')")
+    return tabs
+
+
+def until(tab, expression):
+    """Wait until a page says yes; the content policy forbids Playwright's own way."""
+    for _ in range(300):
+        if tab.evaluate(expression):
+            return
+        tab.wait_for_timeout(100)
+    raise AssertionError(expression)
+
+
+def told(tabs):
+    return [notice for tab in tabs for notice in tab.evaluate("shown")]
+
+
+def test_a_new_text_is_told_once_however_many_tabs_are_open(chromium, desk, customer):  # noqa: F811
+    context = chromium.new_context()
+    tabs = open_tabs(context, desk, 3)
+    text_in(desk, customer, "Is it ready?")
+    for tab in tabs:
+        expect(tab.locator(".row", has_text="Is it ready?")).to_be_visible()
+    until(tabs[0], "JSON.parse(localStorage.getItem('textdesk-notices')).keys.length > 0")
+    text_in(desk, customer, "Hello?")
+    for tab in tabs:
+        expect(tab.locator(".row", has_text="Hello?")).to_be_visible()
+    until(tabs[0], "JSON.parse(localStorage.getItem('textdesk-notices')).keys.length > 1")
+    tabs[0].wait_for_timeout(1000)
+    assert sorted(told(tabs)) == [[shown(customer), "Hello?"], [shown(customer), "Is it ready?"]]
+    context.close()
+
+
+def test_one_who_looks_at_textdesk_is_not_told_and_nothing_unseen_is_read(chromium, desk, customer):  # noqa: F811
+    context = chromium.new_context()
+    (tab,) = open_tabs(context, desk, 1)
+    text_in(desk, customer, "First")
+    row = tab.locator(".row", has_text=shown(customer))
+    row.get_by_role("link").click()
+    expect(tab.locator("#newest")).to_contain_text("First")
+    text_in(desk, customer, "Second")
+    expect(tab.locator("#newest")).to_contain_text("Second")
+    expect(row.locator(".pill")).to_contain_text("1")
+    expect(tab).to_have_title(re.compile(r"^\(\d"))
+    before = len(told([tab]))
+    tab.evaluate("isAway = false; dispatchEvent(new Event('focus'))")
+    expect(row.locator(".pill")).to_have_count(0)
+    text_in(desk, customer, "Third")
+    expect(tab.locator("#newest")).to_contain_text("Third")
+    tab.wait_for_timeout(1000)
+    assert len(told([tab])) == before
+    context.close()
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("size", [(1440, 900), (390, 844)])
+def test_the_settings_are_kept_clean_to_axe_and_fit_their_screen(chromium, desk, theme, size):
+    with page_of(chromium, viewport={"width": size[0], "height": size[1]}, color_scheme=theme) as tab:
+        sign_in(tab, desk)
+        tab.goto(f"{desk.url}/settings/")
+        check_page(tab)
+        tab.get_by_label("Compact").check()
+        tab.get_by_role("button", name="Save").click()
+        expect(tab.get_by_role("status").filter(has_text="Saved.")).to_be_visible()
+        tab.goto(desk.url)
+        expect(tab.locator("body.is-compact")).to_have_count(1)
+        check_page(tab)
+        tab.locator(".row a").first.click()
+        tab.wait_for_selector("#composer")
+        check_page(tab)
+        tab.goto(f"{desk.url}/settings/")
+        tab.get_by_label("Comfortable").check()
+        tab.get_by_role("button", name="Save").click()
+        expect(tab.locator("body.is-compact")).to_have_count(0)
