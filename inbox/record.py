@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING
 from django.utils import timezone
 
 from contacts import tables
+from inbox import optout
 from inbox.models import Message
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
 
+    from accounts.models import User
     from inbox.models import Conversation
 
 MOST = 10_000
@@ -34,25 +36,26 @@ class Line:
     carrier_id: str = ""
 
 
-def lines(conversation: Conversation) -> list[Line]:
-    """Return the texts, calls, notes, quiet lines and consent events, oldest first."""
-    found = [*_texts(conversation), *_notes(conversation), *_events(conversation)]
-    found += [*_calls(conversation), *_consent(conversation)]
+def lines(conversation: Conversation, *, user: User, has_notes: bool = True) -> list[Line]:
+    """Return texts, calls, quiet lines, consent events and, if asked for, notes, oldest first, as `user` may see."""
+    found = [*_texts(conversation), *_events(conversation), *_calls(conversation), *_consent(conversation, user)]
+    if has_notes:
+        found += _notes(conversation)
     return sorted(found, key=lambda line: line.at)
 
 
-def rows(conversation: Conversation) -> Iterator[list[str]]:
+def rows(conversation: Conversation, *, user: User, has_notes: bool = True) -> Iterator[list[str]]:
     """Return a table of the record: a head, then a row a line."""
     yield COLUMNS
-    for line in lines(conversation):
+    for line in lines(conversation, user=user, has_notes=has_notes):
         time = timezone.localtime(line.at).isoformat(timespec="seconds")
         cells = [time, line.kind, line.who, line.text, line.status, line.reason, line.carrier_id]
         yield cells
 
 
-def csv_lines(conversation: Conversation) -> Iterator[str]:
+def csv_lines(conversation: Conversation, *, user: User, has_notes: bool = True) -> Iterator[str]:
     """Return the record as lines of CSV (RFC 4180), in UTF-8 with the mark that spreadsheets want."""
-    return tables.lines(rows(conversation))
+    return tables.lines(rows(conversation, user=user, has_notes=has_notes))
 
 
 def _texts(conversation: Conversation) -> Iterator[Line]:
@@ -88,7 +91,8 @@ def _calls(conversation: Conversation) -> Iterator[Line]:
         yield Line(call.started_at, "call", who, str(call.label))
 
 
-def _consent(conversation: Conversation) -> Iterator[Line]:
-    for event in conversation.contact.consent_events.select_related("actor")[:MOST]:
+def _consent(conversation: Conversation, user: User) -> Iterator[Line]:
+    events = list(conversation.contact.consent_events.select_related("actor")[:MOST])
+    for event in optout.hide_words(events, user=user):
         who = event.actor.display_name if event.actor else conversation.contact.display_name
         yield Line(event.at, "consent", who, event.text, event.get_kind_display(), event.get_source_display())

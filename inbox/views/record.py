@@ -13,7 +13,9 @@ from inbox.screens import StaffRequest
 def conversation_record(request: StaffRequest, pk: int) -> HttpResponse:
     """Show everything in a conversation on one page, made for paper."""
     conversation = screens.find_conversation(request, pk)
-    context = {"conversation": conversation, "lines": record.lines(conversation), "now": timezone.now()}
+    has_notes = asks_for_notes(request)
+    lines = record.lines(conversation, user=request.user, has_notes=has_notes)
+    context = {"conversation": conversation, "lines": lines, "now": timezone.now(), "has_notes": has_notes}
     return render(request, "inbox/record.html", context)
 
 
@@ -21,6 +23,12 @@ def conversation_record(request: StaffRequest, pk: int) -> HttpResponse:
 def conversation_csv(request: StaffRequest, pk: int) -> HttpResponseBase:
     """Hand the same out as CSV."""
     conversation = screens.find_conversation(request, pk)
-    answer = StreamingHttpResponse(record.csv_lines(conversation), content_type="text/csv; charset=utf-8")
+    lines = record.csv_lines(conversation, user=request.user, has_notes=asks_for_notes(request))
+    answer = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
     answer.headers["Content-Disposition"] = f'attachment; filename="conversation-{conversation.pk}.csv"'
     return answer
+
+
+def asks_for_notes(request: StaffRequest) -> bool:
+    """Whether colleagues' notes are wanted: not in a record that leaves the house."""
+    return request.GET.get("notes") != "0"

@@ -4,7 +4,9 @@ import csv
 import io
 
 import pytest
+from django.utils import timezone
 
+from contacts import consent
 from inbox import moves, notes
 from tests.factories import ConversationFactory, MessageFactory, OwnedNumberFactory, UserFactory
 
@@ -55,3 +57,31 @@ def test_a_long_record_takes_no_more_queries_than_a_short_one(client, staff, dja
         MessageFactory(outbound=True, conversation=conversation)
     with django_assert_max_num_queries(10):
         client.get(f"/conversations/{conversation.pk}/record/")
+
+
+@pytest.mark.parametrize("name", ["record/", "record.csv"])
+def test_notes_are_left_out_of_a_record_that_leaves_the_house(client, conversation, name):
+    def shown(**asked):
+        return client.get(f"/conversations/{conversation.pk}/{name}", asked).getvalue().decode()
+
+    assert "calc" in shown()
+    assert "calc" not in shown(notes="0")
+    assert "Please stop calling me" in shown(notes="0")
+
+
+@pytest.mark.parametrize("name", ["record/", "record.csv"])
+def test_words_said_to_a_number_that_one_may_not_see_are_not_in_the_record(client, staff, conversation, name):
+    hidden = OwnedNumberFactory(is_open_to_all=False)
+    consent.opt_out(contact=conversation.contact, source="text", text="secret words", owned_number=hidden.number)
+    text = client.get(f"/conversations/{conversation.pk}/{name}").getvalue().decode()
+    assert "secret words" not in text
+    assert "Take me off" in text
+
+
+def test_calls_and_all_kinds_of_lines_stand_in_the_order_of_time(client, staff, conversation):
+    at = timezone.now()
+    call = {"direction": "inbound", "result": "missed", "contact": conversation.contact}
+    conversation.calls.create(started_at=at, ended_at=at, owned_number=conversation.owned_number, **call)
+    lines = client.get(f"/conversations/{conversation.pk}/record/").context["lines"]
+    assert {line.kind for line in lines} == {"text in", "text out", "note", "event", "call", "consent"}
+    assert [line.at for line in lines] == sorted(line.at for line in lines)
