@@ -9,6 +9,11 @@ MOST_STAFF = 200
 MOST_TEAMS = 100
 
 
+def colleagues() -> list[User]:
+    """Return everyone who works here."""
+    return list(User.objects.filter(is_active=True).order_by("first_name", "last_name", "username")[:MOST_STAFF])
+
+
 def staff_for(number: OwnedNumber) -> list[User]:
     """Return the people who may see a number, to be assigned its conversations."""
     staff = User.objects.filter(is_active=True)

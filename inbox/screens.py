@@ -98,9 +98,7 @@ def conversation_parts(
     contact = conversation.contact
     closed = sending.why_closed(conversation)
     since = request.headers.get("Textdesk-Since", "")
-    wanted = request.GET.get("at", "")
-    if wanted.isdecimal() and len(wanted) < 19 and not since:
-        since = thread.place_before(conversation, int(wanted))
+    since = since or jumped_to(request, conversation)
     panel = person_panel.parts(conversation, request.user)
     across = panel["other_conversations"] if is_across(request) else []
     shown = thread.read(conversation, before=request.GET.get("before", ""), since=since, others=across)
@@ -120,6 +118,15 @@ def conversation_parts(
         "filters": listing.Filters.read(request.GET),
         "across": across,
     } | panel
+
+
+def jumped_to(request: StaffRequest, conversation: Conversation) -> str:
+    """Return the place of the text or the note that the address asks for, if it asks for one that is here."""
+    for name, place in (("at", thread.place_before), ("note", thread.place_before_note)):
+        wanted = request.GET.get(name, "")
+        if wanted.isascii() and wanted.isdecimal() and len(wanted) < 19:
+            return place(conversation, int(wanted))
+    return ""
 
 
 def is_across(request: StaffRequest) -> bool:

@@ -1,4 +1,4 @@
-"""Finding: people by name or by any part of their number, texts by their words, newest first.
+"""Finding: people by name, company, email or any part of their number, texts and notes by their words, newest first.
 
 Every statement is bounded by an index and a limit (`inbox/search_index.py`), and everything found is on a number
 that the person who asks may see.
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import connection
 from django.db.models import Max, Q
@@ -18,8 +18,9 @@ from django.utils.safestring import SafeString, mark_safe
 
 from contacts.models import Contact
 from contacts.phone import digits_of
-from inbox.models import Conversation, Message
+from inbox.models import Conversation, Message, Note
 from inbox.search_index import BUCKET_BITS
+from inbox.search_scope import Scope
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
 
 MOST_PEOPLE = 20
 MOST_TEXTS = 50
+MOST_NOTES = 20
+EVERYWHERE = Scope()
 MOST_WORDS = 8
 LONGEST_QUERY = 200
 AROUND = 60
@@ -39,9 +42,9 @@ WORD = re.compile(r"[^\W_]+")
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A text that holds the words, with the words around the first of them marked."""
+    """A text or a note that holds the words, with the words around the first of them marked."""
 
-    message: Message
+    row: Message | Note
     snippet: SafeString
 
 
@@ -53,30 +56,52 @@ class Results:
     people: list[Conversation]
     texts: list[Found]
     has_more: bool
+    notes: list[Found]
 
     @property
     def is_empty(self) -> bool:
         """Whether nothing was found."""
-        return not (self.people or self.texts)
+        return not (self.people or self.texts or self.notes)
 
 
-def search(query: str, numbers: Sequence[OwnedNumber]) -> Results:
-    """Search what is on `numbers`."""
+def search(query: str, numbers: Sequence[OwnedNumber], scope: Scope = EVERYWHERE) -> Results:
+    """Search what is on `numbers`, those that the person who asks may see, within `scope`."""
     query = " ".join(query.replace("\x00", "").split())[:LONGEST_QUERY]
-    keys = [number.pk for number in numbers]
+    keys = [number.pk for number in numbers if scope.number in (None, number.pk)]
     words = WORD.findall(query.lower())[:MOST_WORDS]
     if not keys or not query:
-        return Results(query, [], [], has_more=False)
-    found = find_texts(words, keys) if words else []
+        return Results(query, [], [], has_more=False, notes=[])
+    found = find_texts(words, keys, scope) if words else []
     texts = [Found(message, snippet(message.body, words)) for message in found[:MOST_TEXTS]]
-    return Results(query, find_people(query, keys), texts, has_more=len(found) > MOST_TEXTS)
+    notes = [Found(note, snippet(note.body, words)) for note in (find_notes(words, keys, scope) if words else [])]
+    return Results(query, find_people(query, keys, scope), texts, has_more=len(found) > MOST_TEXTS, notes=notes)
 
 
-def find_people(query: str, numbers: list[int]) -> list[Conversation]:
+def find_people(query: str, numbers: list[int], scope: Scope) -> list[Conversation]:
     """Return the newest conversations with people who match the query."""
     rows = Conversation.objects.filter(contact__in=contacts_matching(query).values("pk"), owned_number__in=numbers)
+    left = scope.conversations()
+    if left is not None:
+        rows = rows.filter(pk__in=left.values("pk"))
+    rows = rows.filter(**scope.between("last_message_at"))
     rows = rows.select_related("contact__opt_out", "owned_number", "assignee")
     return list(rows.order_by("-last_message_at", "-pk")[:MOST_PEOPLE])
+
+
+def find_notes(words: list[str], numbers: list[int], scope: Scope) -> list[Note]:
+    """Return the newest notes that hold all words."""
+    if connection.vendor == "postgresql":
+        holds = "SELECT id FROM inbox_note WHERE to_tsvector('simple', body) @@ to_tsquery('simple', %s)"
+        found = RawSQL(holds, [_postgres_words(words)])  # noqa: S611 - the words are a parameter
+    else:
+        holds = "SELECT rowid FROM inbox_search_notes WHERE inbox_search_notes MATCH %s"
+        found = RawSQL(holds, [_sqlite_words(words)])  # noqa: S611 - the words are a parameter
+    rows = Note.objects.filter(pk__in=found, conversation__owned_number__in=numbers, **scope.between("at"))
+    left = scope.conversations()
+    if left is not None:
+        rows = rows.filter(conversation__in=left.values("pk"))
+    rows = rows.select_related("conversation__contact", "conversation__owned_number", "author")
+    return list(rows.order_by("-pk")[:MOST_NOTES])
 
 
 def contacts_matching(query: str) -> QuerySet[Contact]:
@@ -93,11 +118,11 @@ def contacts_matching(query: str) -> QuerySet[Contact]:
     return Contact.objects.filter(wanted | Q(phone__contains=digits) if has_digits else wanted)
 
 
-def find_texts(words: list[str], numbers: list[int]) -> list[Message]:
+def find_texts(words: list[str], numbers: list[int], scope: Scope) -> list[Message]:
     """Return the newest texts that hold all words, the last of them perhaps as a beginning; one more than fits."""
     by_words = _postgres_texts if connection.vendor == "postgresql" else _sqlite_texts
     keys: list[int] = []
-    for found in by_words(words, numbers):
+    for found in by_words(words, numbers, *_within(scope)):
         keys += found
         if len(keys) > MOST_TEXTS:
             break
@@ -105,39 +130,63 @@ def find_texts(words: list[str], numbers: list[int]) -> list[Message]:
     return list(rows.select_related("conversation__contact", "owned_number", "author").order_by("-pk"))
 
 
-def _postgres_texts(words: list[str], numbers: list[int]) -> Iterator[list[int]]:
+def _within(scope: Scope) -> tuple[str, list[Any]]:
+    """Return what a scope adds to a statement over texts, and its parameters."""
+    parts: list[str] = []
+    values: list[Any] = []
+    left = scope.conversations()
+    if left is not None:
+        sql, inner = left.values("pk").query.sql_with_params()
+        parts.append(f"AND m.conversation_id IN ({sql})")
+        values += inner
+    bounds = scope.between("at")
+    for name, sign in (("at__gte", ">="), ("at__lt", "<")):
+        if name in bounds:
+            parts.append(f"AND m.occurred_at {sign} %s")
+            values.append(connection.ops.adapt_datetimefield_value(bounds[name]))
+    return " ".join(parts), values
+
+
+def _postgres_words(words: list[str]) -> str:
+    return " & ".join([f"'{word}'" for word in words[:-1]] + [f"'{words[-1]}':*"])
+
+
+def _sqlite_words(words: list[str]) -> str:
+    return " ".join([f'"{word}"' for word in words[:-1]] + [f'"{words[-1]}"*'])
+
+
+def _postgres_texts(words: list[str], numbers: list[int], within: str, values: list[Any]) -> Iterator[list[int]]:
     """Look at the newest 1, 4, 16 and 64 buckets of texts, then at all the rest: common words end early."""
-    asked = " & ".join([f"'{word}'" for word in words[:-1]] + [f"'{words[-1]}':*"])
+    asked = _postgres_words(words)
     newest = (Message.objects.aggregate(newest=Max("pk"))["newest"] or 0) >> BUCKET_BITS
     start = newest + 1
     for buckets in (1, 4, 16, 64):
         end, start = start, max(newest + 1 - buckets, 0)
         if end > start:
-            yield _postgres_page(
-                asked, numbers, f"(id >> {BUCKET_BITS})::int = ANY(%s::int[])", list(range(start, end))
-            )
+            bucket = f"(m.id >> {BUCKET_BITS})::int = ANY(%s::int[]) {within}"
+            yield _postgres_page(asked, numbers, bucket, [list(range(start, end)), *values])
     if start:
-        yield _postgres_page(asked, numbers, "id < %s", start << BUCKET_BITS)
+        yield _postgres_page(asked, numbers, f"m.id < %s {within}", [start << BUCKET_BITS, *values])
 
 
-def _postgres_page(asked: str, numbers: list[int], where: str, value: int | list[int]) -> list[int]:
+def _postgres_page(asked: str, numbers: list[int], where: str, values: list[Any]) -> list[int]:
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT id FROM inbox_message WHERE to_tsvector('simple', body) @@ to_tsquery('simple', %s) AND {where}"  # noqa: S608
-            " AND owned_number_id = ANY(%s::bigint[]) ORDER BY id DESC LIMIT %s",
-            [asked, value, numbers, MOST_TEXTS + 1],
+            "SELECT m.id FROM inbox_message m WHERE to_tsvector('simple', m.body) @@ to_tsquery('simple', %s)"  # noqa: S608
+            f" AND {where} AND m.owned_number_id = ANY(%s::bigint[]) ORDER BY m.id DESC LIMIT %s",
+            [asked, *values, numbers, MOST_TEXTS + 1],
         )
         return [row[0] for row in cursor.fetchall()]
 
 
-def _sqlite_texts(words: list[str], numbers: list[int]) -> Iterator[list[int]]:
-    asked = " ".join([f'"{word}"' for word in words[:-1]] + [f'"{words[-1]}"*'])
+def _sqlite_texts(words: list[str], numbers: list[int], within: str, values: list[Any]) -> Iterator[list[int]]:
     marks = ", ".join(["%s"] * len(numbers))
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT m.id FROM inbox_search_words w JOIN inbox_message m ON m.id = w.rowid"  # noqa: S608
-            f" WHERE inbox_search_words MATCH %s AND m.owned_number_id IN ({marks}) ORDER BY w.rowid DESC LIMIT %s",
-            [asked, *numbers, MOST_TEXTS + 1],
+            f" WHERE inbox_search_words MATCH %s AND m.owned_number_id IN ({marks}) {within}"
+            " ORDER BY w.rowid DESC LIMIT %s",
+            [_sqlite_words(words), *numbers, *values, MOST_TEXTS + 1],
         )
         yield [row[0] for row in cursor.fetchall()]
 

@@ -1,8 +1,9 @@
 """The indexes that search reads: derived data, made after every migrate, on both databases.
 
-PostgreSQL: one GIN index over (a bucket of ids, words), so that the newest texts can be searched first; trigrams for
-names and numbers. SQLite: FTS5 tables beside ours, fed by triggers; Django drops triggers when it rebuilds a table,
-so they are made again here, and what they missed is read in.
+PostgreSQL: one GIN index over (a bucket of ids, words), so that the newest texts can be searched first, one over the
+words of notes; trigrams for names and numbers, in capitals as the ORM's `icontains` asks. SQLite: FTS5 tables beside
+ours, fed by triggers; Django drops triggers when it rebuilds a table, so they are made again here, and what they
+missed is read in.
 """
 
 from typing import Any
@@ -17,13 +18,17 @@ CREATE EXTENSION IF NOT EXISTS btree_gin;
 CREATE EXTENSION IF NOT EXISTS pg_trgm;
 CREATE INDEX IF NOT EXISTS inbox_search_words ON inbox_message
     USING gin (((id >> {BUCKET_BITS})::int), to_tsvector('simple', body));
-CREATE INDEX IF NOT EXISTS inbox_search_names ON contacts_contact USING gin (name gin_trgm_ops);
+CREATE INDEX IF NOT EXISTS inbox_search_notes ON inbox_note USING gin (to_tsvector('simple', body));
+DROP INDEX IF EXISTS inbox_search_names, inbox_search_companies, inbox_search_emails;
 CREATE INDEX IF NOT EXISTS inbox_search_phones ON contacts_contact USING gin (phone gin_trgm_ops);
-CREATE INDEX IF NOT EXISTS inbox_search_companies ON contacts_contact USING gin (company gin_trgm_ops);
-CREATE INDEX IF NOT EXISTS inbox_search_emails ON contacts_contact USING gin (email gin_trgm_ops)
+CREATE INDEX IF NOT EXISTS inbox_search_name_any_case ON contacts_contact USING gin (upper(name::text) gin_trgm_ops);
+CREATE INDEX IF NOT EXISTS inbox_search_company_any_case
+    ON contacts_contact USING gin (upper(company::text) gin_trgm_ops);
+CREATE INDEX IF NOT EXISTS inbox_search_email_any_case ON contacts_contact USING gin (upper(email::text) gin_trgm_ops)
 """
 TABLES = {
     "inbox_message": ("inbox_search_words", ["body"], "unicode61 remove_diacritics 2"),
+    "inbox_note": ("inbox_search_notes", ["body"], "unicode61 remove_diacritics 2"),
     "contacts_contact": ("inbox_search_people", ["name", "phone", "company", "email"], "trigram"),
 }
 """Our table, its FTS5 table, the columns in it, how words are cut."""

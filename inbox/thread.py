@@ -136,12 +136,20 @@ def read(
 def place_before(conversation: Conversation, pk: int) -> str:
     """Return a `since` that has one text on the page, with some before it; nothing where the text is not here."""
     message = conversation.messages.filter(pk=pk).first()
-    if message is None:
-        return ""
-    at = message.occurred_at
-    older = conversation.messages.filter(Q(occurred_at__lt=at) | Q(occurred_at=at, pk__lte=pk), occurred_at__lte=at)
-    oldest = list(older.order_by("-occurred_at", "-pk")[:CONTEXT])[-1]
-    return str(Cursor(oldest.occurred_at, oldest.pk))
+    return _place_with_context(conversation, Cursor(message.occurred_at, pk)) if message else ""
+
+
+def place_before_note(conversation: Conversation, pk: int) -> str:
+    """Return a `since` that has one note on the page, with some texts before it; nothing where it is not here."""
+    note = conversation.notes.filter(pk=pk).first()
+    return _place_with_context(conversation, Cursor(note.at, LAST)) if note else ""
+
+
+def _place_with_context(conversation: Conversation, place: Cursor) -> str:
+    older = Q(occurred_at__lt=place.at) | Q(occurred_at=place.at, pk__lte=place.pk)
+    rows = conversation.messages.filter(older, occurred_at__lte=place.at).order_by("-occurred_at", "-pk")
+    found = list(rows[:CONTEXT])
+    return str(Cursor(found[-1].occurred_at, found[-1].pk)) if found else BEGINNING
 
 
 def written_since(conversation: Conversation, *, seen: int, by: User) -> Message | None:

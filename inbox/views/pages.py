@@ -4,7 +4,8 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
-from inbox import people, screens, search
+from contacts.models import Tag
+from inbox import assigning, people, screens, search, search_scope
 from inbox.models import Conversation
 from inbox.screens import StaffRequest
 
@@ -39,7 +40,9 @@ def conversation_detail(request: StaffRequest, pk: int) -> HttpResponse:
 def find(request: StaffRequest) -> HttpResponse:
     """Search people and texts, in the list's place."""
     context = screens.list_parts(request)
-    context["results"] = search.search(request.GET.get("q", ""), context["numbers"])
+    scope = search_scope.Scope.read(request.GET)
+    context["results"] = search.search(request.GET.get("q", ""), context["numbers"], scope)
+    context |= {"scope": scope, "all_tags": Tag.objects.all()[: Tag.MOST], "colleagues": assigning.colleagues()}
     template = "inbox/_list.html" if request.htmx.target == "list" else "inbox/inbox.html"
     return render(request, template, context)
 

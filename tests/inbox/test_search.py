@@ -1,10 +1,14 @@
 """Finding people and texts."""
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 from django.db import connection
+from django.utils import timezone
 
-from inbox import search_index
-from inbox.models import Message
+from contacts.models import Tag
+from inbox import search, search_index
+from inbox.models import Conversation, ConversationTag, Message, Note
 from tests.factories import ContactFactory, ConversationFactory, MessageFactory, OwnedNumberFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -26,7 +30,7 @@ def people(client, query):
 
 
 def texts(client, query):
-    return [found.message.body for found in find(client, query).texts]
+    return [found.row.body for found in find(client, query).texts]
 
 
 @pytest.mark.parametrize("query", ["(407) 555-0177", "407.555.0177", "+1 407 555 0177", "5550177", "0177", "177"])
@@ -103,7 +107,7 @@ def test_a_search_takes_the_same_queries_however_much_it_finds(client, staff, ro
     for n in range(rows):
         contact = ContactFactory(name=f"Red {n}")
         MessageFactory(conversation=ConversationFactory(owned_number=number, contact=contact), body="red")
-    with django_assert_max_num_queries(11):
+    with django_assert_max_num_queries(13):
         assert len(find(client, "red").texts) == rows
 
 
@@ -136,3 +140,101 @@ def test_a_person_is_found_by_company_and_email(client, staff, query):
     ConversationFactory(contact=ContactFactory(name="Ann", company="Bicycles Ltd", email="ann@bikes.example"))
     ConversationFactory(contact=ContactFactory(name="Bob", company="Cars"))
     assert people(client, query) == {"Ann"}
+
+
+def notes(client, query, **narrowed):
+    results = client.get("/search/", {"q": query, **narrowed}).context["results"]
+    return [found.row.body for found in results.notes]
+
+
+def note_in(conversation, body, n=1):
+    return Note.objects.create(
+        conversation=conversation, body=body, author=UserFactory(), client_token=f"note-token-{n}"
+    )
+
+
+def test_notes_are_found_by_their_words_and_open_the_thread_there(client, staff):
+    conversation = ConversationFactory()
+    moment = timezone.now() - timedelta(days=9)
+    for n in range(70):
+        MessageFactory(conversation=conversation, body=f"text {n}", occurred_at=moment + timedelta(minutes=n))
+    note = note_in(conversation, "The gate code is <4711>")
+    Note.objects.update(at=moment + timedelta(minutes=5, seconds=1))
+    shown = client.get("/search/", {"q": "gate cod"}).text
+    assert "<mark>gate</mark> <mark>cod</mark>e is &lt;4711&gt;" in shown
+    link = f"/conversations/{conversation.pk}/?note={note.pk}#note-{note.pk}"
+    assert link in shown
+    days = client.get(link).context["thread"].days
+    entries = [entry for day in days for entry in day.entries]
+    assert note in [entry.note for entry in entries]
+    assert next(entry.message.body for entry in entries if entry.message) == "text 0"
+
+
+def test_a_note_on_a_hidden_number_or_changed_since_is_not_found(client, staff):
+    hidden = ConversationFactory(owned_number=OwnedNumberFactory(is_open_to_all=False))
+    note_in(hidden, "secret plan")
+    mine = note_in(ConversationFactory(), "secret wish", n=2)
+    assert notes(client, "secret") == ["secret wish"]
+    Note.objects.filter(pk=mine.pk).update(body="other words")
+    assert notes(client, "secret") == []
+    assert notes(client, "other") == ["other words"]
+
+
+@pytest.fixture
+def two(staff):
+    """Two conversations that differ in all that a search is narrowed to, each with a person, a text and a note."""
+    first = ConversationFactory(contact__name="Red Ann", assignee=staff)
+    second = ConversationFactory(contact__name="Red Bob", status="closed")
+    tag = Tag.objects.create(name="VIP")
+    ConversationTag.objects.create(conversation=first, tag=tag, added_by=staff)
+    days = {first: datetime(2026, 3, 1, 12, tzinfo=UTC), second: datetime(2026, 3, 2, 12, tzinfo=UTC)}
+    for n, (talk, at) in enumerate(days.items()):
+        MessageFactory(conversation=talk, body=f"red {talk.contact.name}", occurred_at=at)
+        note_in(talk, f"red {talk.contact.name}", n)
+        Note.objects.filter(conversation=talk).update(at=at)
+        Conversation.objects.filter(pk=talk.pk).update(last_message_at=at)
+    return first, second, tag
+
+
+@pytest.mark.parametrize(
+    ("narrowed", "left"),
+    [
+        ({}, {"Red Ann", "Red Bob"}),
+        ({"number": "first"}, {"Red Ann"}),
+        ({"status": "closed"}, {"Red Bob"}),
+        ({"assignee": "me"}, {"Red Ann"}),
+        ({"assignee": "nobody"}, {"Red Bob"}),
+        ({"tag": "vip"}, {"Red Ann"}),
+        ({"since": "2026-03-02"}, {"Red Bob"}),
+        ({"until": "2026-03-01"}, {"Red Ann"}),
+        ({"since": "2026-03-01", "until": "2026-03-02"}, {"Red Ann", "Red Bob"}),
+        ({"status": "closed", "tag": "vip"}, set()),
+        (
+            {"status": "x", "assignee": "y", "tag": "z", "since": "9999-99-99", "until": "0001-01-01"},
+            {"Red Ann", "Red Bob"},
+        ),
+    ],
+)
+def test_a_search_is_narrowed_to_number_assignee_tag_days_and_status(client, staff, two, narrowed, left):
+    first, _, tag = two
+    keys = {"first": first.owned_number_id, "me": staff.pk, "vip": tag.pk}
+    answer = client.get("/search/", {"q": "red"} | {name: keys.get(value, value) for name, value in narrowed.items()})
+    results = answer.context["results"]
+    assert {row.contact.name for row in results.people} == left
+    assert {found.row.body.removeprefix("red ") for found in results.texts} == left
+    assert {found.row.body.removeprefix("red ") for found in results.notes} == left
+
+
+def test_narrowing_to_a_hidden_number_finds_nothing(client, staff):
+    hidden = MessageFactory(conversation__owned_number=OwnedNumberFactory(is_open_to_all=False), body="red")
+    results = client.get("/search/", {"q": "red", "number": hidden.owned_number_id}).context["results"]
+    assert results.is_empty
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="asks PostgreSQL's planner")
+def test_names_companies_and_emails_are_found_by_their_indexes():
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        plan = search.contacts_matching("ann lee").explain()
+    for column in ("name", "company", "email"):
+        assert f"inbox_search_{column}_any_case" in plan

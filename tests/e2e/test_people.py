@@ -1,0 +1,137 @@
+"""People in a real browser: a name in one click, the profile, one timeline, joining, a file brought, a search."""
+
+import itertools
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.e2e.conftest import page_of, sign_in
+from tests.e2e.test_first_day import check_page, shown, text_in
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("e2e")]
+SIZES = [(1440, 900), (390, 844)]
+_customers = itertools.count(14075558100)
+
+
+@pytest.fixture
+def customer() -> str:
+    return str(next(_customers))
+
+
+def open_person(tab, customer):
+    tab.locator(".row", has_text=shown(customer)).first.get_by_role("link").click()
+    tab.wait_for_selector("#composer")
+    if tab.viewport_size["width"] < 1180:
+        tab.locator(".person-toggle").click()
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_a_number_gets_a_name_and_a_profile_beside_its_conversation(chromium, desk, customer, size):
+    text_in(desk, customer, "Who am I?")
+    with page_of(chromium, viewport={"width": size[0], "height": size[1]}) as tab:
+        sign_in(tab, desk)
+        open_person(tab, customer)
+        panel = tab.locator("#person")
+        name = f"שרה 🚲 {customer} " + "W" * 80
+        panel.get_by_label("Name", exact=True).fill(name)
+        panel.get_by_role("button", name="Save").click()
+        expect(panel.locator("h2")).to_have_text(name)
+        check_page(tab)
+        panel.get_by_role("link", name="Edit profile").click()
+        panel.get_by_label("Company").fill("Bikes Inc")
+        panel.get_by_label("Email").fill("not an email")
+        tab.evaluate("document.querySelector('#profile form').noValidate = true")
+        panel.get_by_role("button", name="Save").click()
+        expect(panel.locator(".field-error")).to_be_visible()
+        expect(panel.get_by_label("Company")).to_have_value("Bikes Inc")
+        panel.get_by_label("Email").fill("sara@bikes.example")
+        panel.get_by_role("button", name="Save").click()
+        expect(panel.get_by_role("link", name="sara@bikes.example")).to_be_visible()
+        check_page(tab)
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_all_numbers_stand_in_one_timeline_and_what_is_typed_goes_along_to_the_other(chromium, desk, customer, size):
+    text_in(desk, customer, "To the front desk")
+    text_in(desk, customer, "To the other desk", to="13215550101")
+    with page_of(chromium, viewport={"width": size[0], "height": size[1]}) as tab:
+        sign_in(tab, desk)
+        tab.locator(".row", has_text="To the front desk").first.get_by_role("link").click()
+        tab.locator(".scope").get_by_role("link", name="All 2 conversations").click()
+        expect(tab.locator("#newest").get_by_text("To the other desk")).to_be_visible()
+        expect(tab.locator("#newest").get_by_text("To the front desk")).to_be_visible()
+        check_page(tab)
+        tab.locator("#composer .mode-reply textarea").fill("From the other desk")
+        tab.locator(".sender-menu summary").click()
+        tab.locator(".sender-menu form button:not([aria-current])").click()
+        box = tab.locator("#composer .mode-reply textarea")
+        expect(tab.locator(".sender-menu summary")).not_to_contain_text("Front desk")
+        expect(box).to_have_value("From the other desk")
+        tab.get_by_role("button", name="Send", exact=True).click()
+        expect(tab.locator(".outbound", has_text="From the other desk")).to_have_count(1)
+        expect(tab.locator("#newest").get_by_text("To the front desk")).to_be_visible()
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("size", SIZES)
+def test_a_file_is_read_looked_at_and_brought(chromium, desk, customer, size, theme):
+    content = f"Name;Phone\nFrom a file;{customer}\nBroken;12\n".encode("utf-16")
+    file = {"name": "people.csv", "mimeType": "text/csv", "buffer": content}
+    with page_of(chromium, viewport={"width": size[0], "height": size[1]}, color_scheme=theme) as tab:
+        sign_in(tab, desk)
+        tab.goto(f"{desk.url}/contacts/import/")
+        check_page(tab)
+        tab.get_by_label("CSV or vCard file").set_input_files(file)
+        tab.get_by_role("button", name="Read the file").click()
+        expect(tab.get_by_text("This number is too short").or_(tab.get_by_text("12:"))).to_be_visible()
+        check_page(tab)
+        with tab.expect_download() as download:
+            tab.get_by_role("link", name="Download the rows with an error").click()
+        assert "Broken" in download.value.path().read_text(encoding="utf-8-sig")
+        tab.get_by_role("button", name="Import 1 row").click()
+        expect(tab.get_by_role("heading", name="Done")).to_be_visible()
+        tab.goto(f"{desk.url}/contacts/?q={customer[-7:]}")
+        expect(tab.get_by_text("From a file")).to_be_visible()
+        check_page(tab)
+
+
+def test_two_numbers_are_joined_and_the_other_ones_opt_out_is_told(tab, desk):
+    first, second = str(next(_customers)), str(next(_customers))
+    text_in(desk, first, "My first phone")
+    text_in(desk, second, "My second phone")
+    text_in(desk, second, "STOP")
+    sign_in(tab, desk)
+    open_person(tab, first)
+    tab.locator("#person").get_by_role("link", name="Whole profile").click()
+    tab.get_by_role("link", name="Join with another number").click()
+    tab.get_by_label("Search contacts").fill(second[-10:])
+    tab.keyboard.press("Enter")
+    tab.get_by_role("link", name=shown(second)).click()
+    check_page(tab)
+    tab.get_by_role("button", name="Join", exact=True).click()
+    expect(tab.get_by_text(f"opted out on {shown(second)}")).to_be_visible()
+    check_page(tab)
+    tab.get_by_role("button", name=f"Take apart {shown(second)}").click()
+    expect(tab.get_by_text("Taken apart")).to_be_visible()
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_a_note_is_found_narrowed_to_and_opened_in_its_thread(chromium, desk, customer, size):
+    text_in(desk, customer, "A plain text")
+    word = f"gatecode{customer}"
+    with page_of(chromium, viewport={"width": size[0], "height": size[1]}) as tab:
+        sign_in(tab, desk)
+        tab.locator(".row", has_text=shown(customer)).first.get_by_role("link").click()
+        tab.locator("#composer").get_by_text("Note", exact=True).click()
+        tab.locator("#composer .mode-note textarea").fill(f"The {word} is 4711")
+        tab.get_by_role("button", name="Add note").first.click()
+        expect(tab.locator("#newest .note")).to_be_visible()
+        tab.goto(f"{desk.url}/search/?q={word}")
+        expect(tab.locator(".results mark")).to_have_text(word)
+        tab.get_by_text("Narrow the search").click()
+        tab.get_by_label("Status").select_option("open")
+        tab.locator(".search-scope").get_by_role("button", name="Search").click()
+        expect(tab.locator(".results mark")).to_have_text(word)
+        check_page(tab)
+        tab.locator(".results mark").click()
+        expect(tab.locator("#newest .note", has_text=word)).to_be_visible()
