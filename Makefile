@@ -6,7 +6,7 @@ ARGS ?=
 BIN := .venv/bin
 # Named in settings or on a command line only; and parts of a dependency that are its public face.
 DEPTRY := --optional-dependencies-dev-groups dev --per-rule-ignores \
-  "DEP002=django-template-partials|django-structlog|uvicorn|whitenoise|lucide|tzdata|psycopg,DEP003=dj_database_url|kombu|urllib3"
+  "DEP002=django-template-partials|django-structlog|uvicorn|httptools|uvloop|whitenoise|lucide|tzdata|psycopg,DEP003=dj_database_url|kombu|urllib3"
 PYTHONS := python3.13 python3.12 python3.11 python3
 
 .PHONY: help install up test faults soak lint bench screenshots lock

@@ -19,9 +19,9 @@ def measure(*, quick: bool) -> list[Row]:
     rows.staff(3)
     targets = rows.conversations(1000, rows.numbers(5))
     port = place.free_port()
-    with place.web(port):
+    with place.web(port) as pid:
         poster.steady(port, events(targets, "warm", 200), 16, 200)
-        found = throughput(port, targets, seconds)
+        found = throughput(port, targets, seconds, pid)
         found += latency(port, targets, "Redis up", seconds)
         found += twice(port, targets, seconds)
     port = place.free_port()
@@ -31,14 +31,15 @@ def measure(*, quick: bool) -> list[Row]:
     return found
 
 
-def throughput(port: int, targets: list[rows.Target], seconds: float) -> list[Row]:
+def throughput(port: int, targets: list[rows.Target], seconds: float, pid: int) -> list[Row]:
     """Flood the web process; bare psycopg writes half of its time before and half after, as machines drift."""
     floor = [bare_rate(targets, "before", PROCESSES, seconds / 2)]
     alone = [bare_rate(targets, "alone-before", 1, seconds / 2)]
     count = int(2500 * seconds / PROCESSES)
     loads = [events(targets, f"flood{number}", count) for number in range(PROCESSES)]
-    start = time.time() + poster.TO_START
+    start, used = time.time() + poster.TO_START, place.cpu_seconds(pid)
     results = poster.in_processes(poster.flood, [(port, requests, LINES, seconds, start) for requests in loads])
+    used = place.cpu_seconds(pid) - used
     accepted = sum(len(result.accepted) for result in results)
     rate = accepted / max(result.seconds for result in results)
     floor.append(bare_rate(targets, "after", PROCESSES, seconds / 2))
@@ -47,6 +48,7 @@ def throughput(port: int, targets: list[rows.Target], seconds: float) -> list[Ro
     return [
         at_least("webhooks, 1 web process; bare in 2 processes", rate, sum(floor) / 2, AIM_OF_BARE, "a second"),
         at_least("the same; bare in 1 process", rate, sum(alone) / 2, AIM_OF_BARE, "a second"),
+        Row("... the web process's processor time a webhook", f"{used / accepted * 1000:.2f} ms"),
         none_of("... answered 200 but not applied", accepted - stored, accepted),
         none_of("... refused", sum(result.refused for result in results), accepted),
     ]

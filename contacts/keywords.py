@@ -10,6 +10,7 @@ sources and the measured figures.
 import re
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from contacts import around, phrases, wording
 from contacts.vocabulary import (
@@ -103,6 +104,7 @@ def _own(said: Said, own: OwnWords) -> Verdict | None:
     return Verdict(Keyword.HELP, "own word", phrase) if phrase in own.help else None
 
 
+@lru_cache(maxsize=16)  # each text that comes in is asked about twice
 def _explain(text: str) -> Verdict:
     if TAPBACK.match(wording.fold(text[:200])):
         return Verdict(None, "tapback")
