@@ -10,7 +10,7 @@ from contacts import (
     profile,
 )
 from contacts.admin_lists import LargeListAdmin, PhoneSearch, ReadOnlyAdmin
-from contacts.models import ConsentEvent, Contact, CustomField, OptOut, Tag
+from contacts.models import ConsentEvent, Contact, CustomField, NumberRefusal, OptOut, Tag
 from contacts.phone import InvalidPhone, parse_typed
 
 
@@ -84,6 +84,13 @@ class OfContact(PhoneSearch[OptOut | ConsentEvent], ReadOnlyAdmin[OptOut | Conse
     def phone(self, row: OptOut | ConsentEvent) -> str:
         """Return the person's number as people write it."""
         return row.contact.display_phone
+
+
+@admin.register(NumberRefusal)
+class NumberRefusalAdmin(ReadOnlyAdmin[NumberRefusal]):
+    """Numbers that the carrier says are not ours, by day, and whether admins were written to."""
+
+    list_display = ["number", "day", "said", "at", "mailed_at"]
 
 
 @admin.register(OptOut)

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
-from contacts import consent, ledger
+from contacts import consent, ledger, refusals
 from contacts.models import ConsentEvent, OptOut
 from televoips.errors import CarrierError, Rejected
 
@@ -58,6 +58,7 @@ def push(opt_out_id: int, *, client: Client) -> bool:
             client.unsubscribe(customer=block.contact.phone, owned_number=number)
         except Rejected as error:
             refused = refused or error
+            refusals.note(number, error)
         except CarrierError as error:
             push_failed(block, error)
             return False
@@ -106,7 +107,7 @@ def push_again(*, contact: Contact, by: User | None = None) -> OptOut | None:
     """Begin anew to tell the carrier, since an admin or the nightly check asks; None where that is not due."""
     with transaction.atomic():
         consent.lock(contact)
-        failed = OptOut.objects.filter(contact=contact, carrier_state=State.FAILED)
+        failed = OptOut.objects.filter(contact=contact, contact__phone_hash="", carrier_state=State.FAILED)
         if not failed.update(carrier_state=State.PENDING, push_attempts=0, push_at=timezone.now()):
             return None
         ledger.record(contact, Kind.PUSH_AGAIN, source=Source.STAFF if by else Source.CARRIER, by=by)
@@ -116,12 +117,13 @@ def push_again(*, contact: Contact, by: User | None = None) -> OptOut | None:
 def untold() -> QuerySet[OptOut]:
     """Return the opt-outs that the carrier refused, or should know by now and does not."""
     late = Q(carrier_state=State.PENDING, created_at__lt=timezone.now() - OVERDUE, push_at__lt=timezone.now() + OVERDUE)
-    return OptOut.objects.filter(Q(carrier_state=State.FAILED) | late)
+    return OptOut.objects.filter(Q(carrier_state=State.FAILED) | late, contact__phone_hash="")
 
 
 def check_all(*, most: int) -> int:
     """Try once more what the carrier refused, at most `most` a night; return how many opt-outs it does not know."""
-    failed = OptOut.objects.filter(carrier_state=State.FAILED).select_related("contact").order_by("push_at")
+    failed = OptOut.objects.filter(carrier_state=State.FAILED, contact__phone_hash="")
+    failed = failed.select_related("contact").order_by("push_at")
     for block in failed[:most]:
         push_again(contact=block.contact)
     count = untold().count() + min(failed.count(), most)

@@ -19,7 +19,9 @@ from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from contacts import refusals
 from contacts.models import OptOut
+from contacts.phone import format_for_people
 from inbox import heartbeats, holds
 from inbox import redis as our_redis
 from inbox.models import CatchUp, Heartbeat, LineHealth, Message, OwnedNumber, WebhookEvent
@@ -61,6 +63,8 @@ class Facts:
     quarantined: int
     receipts_waiting: int
     pushes_failing: int
+    refused: list[str]
+    """Numbers of ours that the carrier lately said are not ours (E.164)."""
     recovered: int
     """Inbound texts of the last day that only the carrier's list brought."""
     is_redis_up: bool
@@ -132,6 +136,7 @@ def measure() -> Facts:
         quarantined=capped(events.filter(state=State.QUARANTINED)),
         receipts_waiting=capped(events.filter(state=State.WAITING)),
         pushes_failing=pushes_failing(),
+        refused=refusals.lately(now),
         recovered=recovered_since(now - timedelta(days=1)),
         is_redis_up=is_redis_up,
         tasks_waiting=tasks_waiting,
@@ -228,6 +233,11 @@ def problems(facts: Facts) -> list[str]:
         (
             facts.pushes_failing,
             f"The carrier could not be told of {many(facts.pushes_failing, 'opt-out', 'opt-outs')}.",
+        ),
+        (
+            facts.refused,
+            _("The carrier says that these numbers are not ours: %(numbers)s. Ask TeleVoIPs.")
+            % {"numbers": ", ".join(map(format_for_people, facts.refused))},
         ),
         (facts.catch_up_failures > 2, f"The carrier's list cannot be read: {facts.catch_up_error}"),
         (facts.unreadable, f"{many(facts.unreadable, 'row', 'rows')} of the carrier's list could not be read."),

@@ -6,6 +6,7 @@ from contacts.models.contact_import import ContactImport, ContactImportRow
 from contacts.models.do_not_text import DoNotTextList, DoNotTextRow
 from contacts.models.field import CustomField
 from contacts.models.policy import ConsentPolicy, ConsentWord
+from contacts.models.refusal import NumberRefusal
 from contacts.models.tag import Tag
 
 __all__ = [
@@ -21,6 +22,7 @@ __all__ = [
     "DoNotTextList",
     "DoNotTextRow",
     "LedgerHead",
+    "NumberRefusal",
     "OptOut",
     "Person",
     "Tag",

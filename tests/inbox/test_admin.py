@@ -14,7 +14,16 @@ from django.utils import timezone
 from accounts.models import User
 from calls.models import Call, CallRecord, Report, TextBack
 from contacts import consent
-from contacts.models import ConsentEvent, ConsentPolicy, ConsentWord, Contact, ContactChange, CustomField, Person
+from contacts.models import (
+    ConsentEvent,
+    ConsentPolicy,
+    ConsentWord,
+    Contact,
+    ContactChange,
+    CustomField,
+    NumberRefusal,
+    Person,
+)
 from inbox.models import (
     AutomaticText,
     Calendar,
@@ -100,6 +109,7 @@ def test_every_list_and_every_page_of_a_superuser_opens(client, boss, model):
     CustomField.objects.create(name="Plan")
     ConsentWord.objects.create(written="Paw off", word="paw off")
     ConsentPolicy.objects.create(pk=1)
+    NumberRefusal.objects.create(number="+13215550177", day=timezone.now().date())
     Calendar.objects.create(owned_number=message.owned_number)
     KeywordAnswer.objects.create(owned_number=message.owned_number, word="hours", written="Hours", body="Nine to five")
     AutomaticText.objects.create(owned_number=message.owned_number, purpose="help", body="{business}: STOP")

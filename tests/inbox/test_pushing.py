@@ -6,9 +6,10 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from contacts import consent, pushing
+from contacts import consent, pushing, refusals
 from contacts import tasks as consent_tasks
-from contacts.models import ConsentEvent, OptOut
+from contacts.models import ConsentEvent, NumberRefusal, OptOut
+from inbox import erasing, health
 from tests.factories import ContactFactory, ConversationFactory, OwnedNumberFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -102,3 +103,61 @@ def test_each_night_what_was_refused_is_tried_again(carrier, contact):
     consent_tasks.push_opt_out(block.pk)
     block.refresh_from_db()
     assert block.carrier_state == "done"
+
+
+# "You do not own the number"
+
+
+def refuse(contact, number="+13215550177"):
+    other = ContactFactory()
+    block = consent.opt_out(contact=other, source="call", owned_number=number)
+    consent_tasks.push_opt_out(block.pk)
+    return other
+
+
+def test_admins_are_told_once_a_day_by_mail_and_in_line_health(carrier, contact, mailoutbox):
+    UserFactory(is_superuser=True, email="boss@acme.example")
+    UserFactory(is_superuser=True, email="")
+    UserFactory(email="staff@acme.example")
+    refuse(contact)
+    refuse(contact)
+    [mail] = mailoutbox
+    assert mail.to == ["boss@acme.example"]
+    assert "(321) 555-0177" in mail.subject
+    assert "do not own" in mail.body
+    assert NumberRefusal.objects.get().mailed_at
+    refuse(contact, "+13215550188")
+    assert len(mailoutbox) == 2
+    assert any("(321) 555-0177" in sentence for sentence in health.problems(health.measure()))
+
+
+def test_the_next_day_says_it_again_and_two_days_of_quiet_end_it(carrier, contact, mailoutbox):
+    UserFactory(is_superuser=True, email="boss@acme.example")
+    refuse(contact)
+    NumberRefusal.objects.update(day=timezone.now().date() - timedelta(days=1))
+    refuse(contact)
+    assert len(mailoutbox) == 2
+    for row in NumberRefusal.objects.order_by("day"):
+        NumberRefusal.objects.filter(pk=row.pk).update(day=row.day - timedelta(days=5))
+    assert not refusals.lately(timezone.now())
+
+
+def test_a_mail_server_that_is_away_delays_no_opt_out(carrier, contact, monkeypatch):
+    UserFactory(is_superuser=True, email="boss@acme.example")
+
+    def away(*args, **kwargs):
+        raise ConnectionRefusedError
+
+    monkeypatch.setattr(refusals, "send_mail", away)
+    blocked = refuse(contact)
+    assert OptOut.objects.get(contact=blocked).carrier_state == "done"
+    assert NumberRefusal.objects.get().mailed_at is None
+
+
+def test_an_erased_person_is_not_told_of_again(carrier, contact):
+    block = consent.opt_out(contact=contact, source="call", owned_number="+13215550177")
+    OptOut.objects.filter(pk=block.pk).update(carrier_state="failed")
+    erasing.erase(contact=contact, by=UserFactory(is_superuser=True), reason="Asked by a letter")
+    assert pushing.push_again(contact=contact) is None
+    assert pushing.check_all(most=10) == 0
+    assert not carrier.log.unsubscribes
