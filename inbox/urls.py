@@ -5,6 +5,7 @@ from django.urls import path
 from inbox import media_views, webhooks
 from inbox.views import (
     actions,
+    commands,
     consent,
     contact_files,
     contacts,
@@ -25,6 +26,7 @@ from inbox.views import (
 app_name = "inbox"
 urlpatterns = [
     path("", pages.home, name="home"),
+    path("commands/", commands.command_list, name="command-list"),
     path("notices/", notices.notice_list, name="notice-list"),
     path("search/", pages.find, name="search"),
     path("tags/", tags.tag_list, name="tag-list"),

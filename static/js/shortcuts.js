@@ -53,7 +53,7 @@ function isTyping(target) {
 }
 
 addEventListener("keydown", (event) => {
-  if (!isOn() || event.ctrlKey || event.metaKey || event.altKey || event.isComposing || dialog?.open) return;
+  if (!isOn() || event.ctrlKey || event.metaKey || event.altKey || event.isComposing || document.querySelector("dialog[open]")) return;
   if (isTyping(event.target)) {
     if (event.key === "Escape") event.target.blur();
     return;

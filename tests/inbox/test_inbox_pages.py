@@ -307,6 +307,7 @@ def test_the_guarded_addresses_are_all_there_are(guarded):
         "saved-reply-preview",
         "saved-reply-remove",
         "search",
+        "command-list",
         "notice-list",
         "contact-privacy",
         "contact-export",
