@@ -147,6 +147,17 @@ def page(user: User, filters: Filters, numbers: Sequence[OwnedNumber], after: st
     return Page(found, str(Cursor(getattr(found[-1], order.column), found[-1].pk)) if has_more else "")
 
 
+def following(user: User, filters: Filters, numbers: Sequence[OwnedNumber], left: Conversation) -> int | None:
+    """Return the key of the conversation after one that leaves the list; from the top again where it was the last."""
+    moment = getattr(left, filters.order.column)
+    after = [str(Cursor(moment, left.pk))] if moment else []
+    for start in [*after, ""]:
+        keys = [row.pk for row in page(user, filters, numbers, after=start, rows=2).rows if row.pk != left.pk]
+        if keys:
+            return keys[0]
+    return None
+
+
 def _with_row_parts(rows: QuerySet[Conversation], user: User) -> QuerySet[Conversation]:
     unread = Unread.objects.filter(user=user, conversation=OuterRef("pk")).values("count")
     drafts = Draft.objects.filter(user=user, conversation=OuterRef("pk")).exclude(body="")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlsplit
 from uuid import uuid4
 
 from django.http import HttpRequest, HttpResponse
@@ -83,6 +83,13 @@ def list_parts(request: StaffRequest, current: Conversation | None = None) -> di
     }
 
 
+def page_filters(request: StaffRequest) -> listing.Filters:
+    """Return what the page's list is narrowed to, by the address that the browser shows once this is answered."""
+    if not request.htmx or CONVERSATION.fullmatch(request.path):
+        return listing.Filters.read(request.GET)
+    return listing.Filters.read(dict(parse_qsl(urlsplit(request.htmx.current_url_abs_path or "").query)))
+
+
 def list_path(request: StaffRequest) -> str:
     """Return where the list's links lead: to the page that is open where it shows the list beside its own pane."""
     shown = urlsplit(request.htmx.current_url_abs_path or "").path if request.htmx else request.path
@@ -115,7 +122,7 @@ def conversation_parts(
         "note": NoteForm(initial=noted, auto_id="id_note_%s"),
         "snoozes": snoozing.choices(timezone.now()),
         "doubts": doubts.of_contact(contact, user=request.user),
-        "filters": listing.Filters.read(request.GET),
+        "filters": page_filters(request),
         "across": across,
     } | panel
 

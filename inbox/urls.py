@@ -15,6 +15,7 @@ from inbox.views import (
     notices,
     pages,
     people,
+    presence,
     privacy,
     record,
     saved_replies,
@@ -46,6 +47,8 @@ urlpatterns = [
     path(
         "conversations/<int:pk>/saved-replies/", writing.conversation_saved_replies, name="conversation-saved-replies"
     ),
+    path("conversations/<int:pk>/presence/", presence.conversation_presence, name="conversation-presence"),
+    path("colleagues.json", presence.colleagues, name="colleagues"),
     path("conversations/<int:pk>/close/", moves.conversation_close, name="conversation-close"),
     path("conversations/<int:pk>/reopen/", moves.conversation_reopen, name="conversation-reopen"),
     path("conversations/<int:pk>/snooze/", moves.conversation_snooze, name="conversation-snooze"),

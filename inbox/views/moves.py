@@ -6,9 +6,9 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
-from django_htmx.http import HttpResponseClientRedirect
+from django_htmx.http import HttpResponseClientRedirect, HttpResponseLocation
 
-from inbox import assigning, moves, screens, snoozing, spam
+from inbox import assigning, badges, listing, moves, screens, snoozing, spam
 from inbox.forms import AssignForm, SnoozeForm
 from inbox.listing import Filters
 from inbox.models import Conversation
@@ -18,10 +18,18 @@ from inbox.views import pages
 
 @require_POST
 def conversation_close(request: StaffRequest, pk: int) -> HttpResponse:
-    """Close a conversation."""
+    """Close a conversation; with `next`, go on to the one that follows it in the list."""
     conversation = screens.find_conversation(request, pk)
     moves.close([conversation], by=request.user)
-    return screens.after_action(request, conversation)
+    if "next" not in request.POST:
+        return screens.after_action(request, conversation)
+    filters = Filters.read(request.GET)
+    following = listing.following(request.user, filters, badges.numbers_of(request.user), conversation)
+    place = reverse("inbox:conversation-detail", args=[following]) if following else reverse("inbox:home")
+    place += filters.address()
+    if request.htmx:
+        return HttpResponseLocation(place, target="#workspace", swap="innerHTML")
+    return redirect(place)
 
 
 @require_POST

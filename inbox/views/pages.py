@@ -15,6 +15,10 @@ def home(request: StaffRequest) -> HttpResponse:
     """Show the list with no conversation open."""
     if part := list_part(request.htmx.target):
         return render(request, part, screens.list_parts(request))
+    if request.htmx.target == "workspace":
+        answer = render(request, "inbox/_nothing_open.html")
+        answer.headers["HX-Trigger-After-Settle"] = "textdesk:list"
+        return answer
     return screens.full_page(request)
 
 

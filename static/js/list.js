@@ -1,16 +1,85 @@
-// The list while somebody is at it: news changes what it says, and leaves what they are doing alone.
+// The list while somebody is at it: news changes what a row says at once, and moves rows only where no pointer is.
 
 const list = () => document.getElementById("list");
+const rows = () => document.getElementById("rows");
+const SCROLLED = 40; // pixels from the top that count as reading further down
+const held = new Set(); // what would have moved or come, by row
+let isPointing = false;
+let isByKey = false;
+
+addEventListener("pointermove", (event) => {
+  const was = isPointing;
+  isPointing = event.pointerType === "mouse" && Boolean(event.target.closest?.("#rows"));
+  isByKey = false;
+  if (was && !isPointing) release();
+});
+document.documentElement.addEventListener("pointerleave", () => {
+  isPointing = false;
+  release();
+});
+addEventListener("keydown", () => {
+  isByKey = true;
+});
+
+const mustHold = () => (isPointing && !isByKey) || (rows()?.scrollTop ?? 0) > SCROLLED;
+
+/** Let in what was held back. */
+function release() {
+  if (!held.size) return;
+  held.clear();
+  dispatchEvent(new Event("textdesk:list"));
+}
 
 /** Put what stands open in the page's list into a fresh one, so that the exchange does not close it. */
 function keepOpenMenus(fresh) {
   for (const menu of list().querySelectorAll("details[open][id]")) fresh.querySelector(`#${menu.id}`)?.replaceWith(menu.cloneNode(true));
 }
 
+/** Give a fresh list the order of the page's: rows say what is new and stay where they are, new ones wait. */
+function keepPlaces(fresh) {
+  const place = fresh.querySelector("#rows");
+  if (!place || !rows()) return;
+  const now = [...rows().querySelectorAll(":scope > .row")];
+  const coming = new Map([...place.querySelectorAll(":scope > .row")].map((row, index) => [row.id, { row, index }]));
+  for (const [id, { index }] of coming) {
+    const before = now.findIndex((row) => row.id === id);
+    if (before < 0 || (index < before && isOtherMoment(now[before], coming.get(id).row))) held.add(id);
+  }
+  const kept = now.map((row) => coming.get(row.id)?.row ?? leaving(row));
+  const more = place.querySelector("#more");
+  place.replaceChildren(...kept, ...(more ? [more] : []));
+  const news = fresh.querySelector("#list-news");
+  if (!news || !held.size) return;
+  news.hidden = false;
+  news.querySelector("[data-count]").textContent = held.size;
+}
+
+const isOtherMoment = (one, other) => one.querySelector("time")?.dateTime !== other.querySelector("time")?.dateTime;
+
+function leaving(row) {
+  const copy = row.cloneNode(true);
+  copy.classList.add("is-gone");
+  return copy;
+}
+
 addEventListener("htmx:beforeSwap", (event) => {
   const { requestConfig, target, serverResponse } = event.detail;
-  if (target?.id !== "list" || requestConfig?.elt.id !== "live-state" || !event.detail.shouldSwap) return;
+  if (target?.id !== "list" || !event.detail.shouldSwap) return;
+  if (requestConfig?.elt.id !== "live-state") {
+    held.clear();
+    return;
+  }
   const fresh = new DOMParser().parseFromString(serverResponse, "text/html");
   keepOpenMenus(fresh);
+  if (mustHold()) keepPlaces(fresh);
+  else held.clear();
   event.detail.serverResponse = fresh.body.innerHTML;
 });
+
+addEventListener("click", (event) => {
+  if (!event.target.closest?.("#list-news")) return;
+  isPointing = false;
+  rows().scrollTop = 0;
+  release();
+});
+document.addEventListener("scroll", (event) => event.target.id === "rows" && !mustHold() && release(), { capture: true, passive: true });

@@ -1,5 +1,6 @@
 // Live news for the page. Dispatches on `document`:
 //   textdesk:changed  detail {events: [{conversation, number, kinds}], resync}; resync: read what is shown again
+//   textdesk:presence detail {conversation, number, kinds: ["viewing" | "typing" | "left"], user}
 //   textdesk:live     detail {state: "live" | "polling" | "offline"}
 // The script element says where: data-live-url, data-worker-url, and if they differ from the usual, data-health-url
 // and data-live-user (any word that names who is signed in, so that two people never share a stream).
@@ -70,7 +71,8 @@ function hear(message) {
     state = message.state;
     dispatch("textdesk:live", { state });
   } else if (message.type === "changed") {
-    add(message.event);
+    if (message.event.user) dispatch("textdesk:presence", message.event);
+    else add(message.event);
   } else if (message.type === "resync") {
     isResync = true;
     flushSoon();

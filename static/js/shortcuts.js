@@ -24,13 +24,6 @@ function write(mode) {
   document.querySelector(`#composer .mode-${mode} textarea`)?.focus();
 }
 
-function closeAndNext() {
-  const all = links();
-  const next = all[all.findIndex((link) => link.hasAttribute("aria-current")) + 1];
-  press("[data-action=close]");
-  next?.click();
-}
-
 const ACTIONS = {
   j: () => step(1),
   k: () => step(-1),
@@ -38,7 +31,7 @@ const ACTIONS = {
   r: () => write("reply"),
   n: () => write("note"),
   e: () => press("[data-action=close]"),
-  "]": closeAndNext,
+  "]": () => press("[data-action=close-next]"),
   a: () => press("[data-action=assign-to-me]"),
   c: () => press("[data-action=new-text]"),
   l: () => document.querySelector("#tag-menu summary")?.click(),

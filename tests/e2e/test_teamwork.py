@@ -5,7 +5,7 @@ from itertools import count
 import pytest
 from playwright.sync_api import expect
 
-from tests.e2e.conftest import page_of, sign_in
+from tests.e2e.conftest import Desk, page_of, sign_in
 from tests.e2e.test_first_day import shown, text_in, wait_live
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("e2e")]
@@ -46,3 +46,96 @@ def test_a_tag_is_made_in_passing_shown_in_the_row_and_filtered_by(chromium, des
         expect(tab.locator("#rows > .row")).to_have_count(1)
         tab.get_by_role("link", name=f"{tag}: show all tags").click()
         expect(tab.get_by_role("link", name=f"{tag}: show all tags")).to_have_count(0)
+
+
+def open_conversation(tab, customer):
+    tab.locator(".row", has_text=shown(customer)).get_by_role("link").click()
+    expect(tab.locator("#composer .mode-reply textarea")).to_be_visible()
+
+
+@pytest.fixture
+def colleague(chromium, desk):
+    """A second person at work: the desk's first admin makes their account."""
+    name = f"ann{next(_customers)}"
+    with page_of(chromium) as tab:
+        sign_in(tab, desk)
+        tab.goto(f"{desk.url}/admin/accounts/user/add/")
+        tab.get_by_label("Username").fill(name)
+        tab.get_by_label("Email address").fill(f"{name}@example.com")
+        tab.get_by_label("First name").fill("Ann")
+        tab.get_by_label("Last name").fill(name)
+        tab.locator("#id_password1").fill("correct horse battery")
+        tab.locator("#id_password2").fill("correct horse battery")
+        tab.get_by_role("button", name="Save", exact=True).click()
+        expect(tab.locator(".messagelist .success")).to_be_visible()
+    return Desk(desk.url, desk.phone, name, "correct horse battery")
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_a_colleague_who_types_shows_in_the_thread_and_in_the_row_until_they_leave(
+    chromium, desk, colleague, customer, size
+):
+    text_in(desk, customer, "Who helps me?")
+    viewport = {"width": size[0], "height": size[1]}
+    with page_of(chromium, viewport=viewport) as mine, page_of(chromium, viewport=viewport) as theirs:
+        sign_in(mine, desk)
+        sign_in(theirs, colleague)
+        wait_live(mine)
+        wait_live(theirs)
+        row = mine.locator(".row", has_text=shown(customer))
+        open_conversation(theirs, customer)
+        theirs.locator("#composer .mode-reply textarea").press_sequentially("I do")
+        expect(row.locator(".row-typing")).to_contain_text("is typing")
+        expect(row.locator(".row-preview > bdi")).to_be_hidden()
+        open_conversation(mine, customer)
+        expect(mine.locator("#presence")).to_contain_text("Ann")
+        expect(theirs.locator("#presence")).to_contain_text("is here")
+        theirs.goto(f"{desk.url}/accounts/logout/")
+        expect(mine.locator("#presence")).to_be_hidden()
+
+
+def test_a_claim_shows_on_a_colleagues_page_at_once(chromium, desk, colleague, customer):
+    text_in(desk, customer, "Anyone?")
+    with page_of(chromium) as mine, page_of(chromium) as theirs:
+        sign_in(mine, desk)
+        sign_in(theirs, colleague)
+        wait_live(mine)
+        wait_live(theirs)
+        open_conversation(mine, customer)
+        open_conversation(theirs, customer)
+        theirs.get_by_role("button", name="Assign to me").click()
+        expect(mine.locator("#newest")).to_contain_text("assigned this conversation to themselves")
+        expect(mine.locator("#person")).to_contain_text(f"Ann {colleague.username}")
+
+
+def test_rows_stay_under_the_pointer_and_the_news_waits_above(tab, desk, customer):
+    other = str(next(_customers))
+    text_in(desk, other, "I was here first")
+    sign_in(tab, desk)
+    wait_live(tab)
+    first = tab.locator("#rows > .row").first
+    expect(first).to_contain_text(shown(other))
+    first.hover()
+    text_in(desk, customer, "And I am new")
+    expect(tab.locator("#list-news")).to_contain_text("1 new")
+    expect(first).to_contain_text(shown(other))
+    expect(tab.locator(".row", has_text=shown(customer))).to_have_count(0)
+    tab.locator("#list-news").click()
+    expect(first).to_contain_text(shown(customer))
+    expect(tab.locator("#list-news")).to_be_hidden()
+
+
+def test_close_and_next_opens_the_following_conversation_by_key(tab, desk, customer):
+    following = str(next(_customers))
+    sign_in(tab, desk)
+    wait_live(tab)
+    text_in(desk, following, "I am next")
+    expect(tab.locator(".row", has_text=shown(following))).to_be_visible()
+    text_in(desk, customer, "I am done")
+    expect(tab.locator("#rows > .row").nth(1)).to_contain_text(shown(following))
+    open_conversation(tab, customer)
+    expect(tab.locator("#composer .mode-reply textarea")).to_be_focused()
+    tab.keyboard.press("Escape")
+    tab.keyboard.press("]")
+    expect(tab.locator("#head")).to_contain_text(shown(following))
+    expect(tab.locator(".row", has_text=shown(customer))).to_have_count(0)

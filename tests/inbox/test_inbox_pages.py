@@ -217,7 +217,20 @@ def test_hostile_texts_and_names_are_shown_and_never_run(client, staff):
 
 def addresses(conversation: Conversation, message: Message, attachment_id: int) -> list[tuple[str, str]]:
     pk = conversation.pk
-    posts = ["read", "reply", "note", "draft", "close", "reopen", "assign", "snooze", "unread", "tags", "spam"]
+    posts = [
+        "read",
+        "reply",
+        "note",
+        "draft",
+        "close",
+        "reopen",
+        "assign",
+        "snooze",
+        "unread",
+        "tags",
+        "spam",
+        "presence",
+    ]
     return [
         ("get", reverse("inbox:conversation-detail", args=[pk])),
         ("get", reverse("inbox:conversation-refresh", args=[pk])),
@@ -314,6 +327,7 @@ def test_the_guarded_addresses_are_all_there_are(guarded):
         "contact-export-json",
         "retention",
         "tag-list",
+        "colleagues",
         "webhook-messages",
     }
     assert len(named) - len(free) == len(covered)
