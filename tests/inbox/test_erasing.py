@@ -16,7 +16,7 @@ from django.utils import timezone
 from calls.models import Call, CallRecord
 from contacts import consent, do_not_text, erasure, ledger, merging
 from contacts.models import ConsentEvent, Contact, ContactImport, OptOut
-from inbox import conversations, erasing, exporting, recovery, search
+from inbox import conversations, erasing, exporting, recovery, search, search_index
 from inbox.do_not_text import apply_some
 from inbox.models import Attachment, Conversation, Draft, Message, Note, OptOutDoubt
 from televoips.types import CarrierMessage
@@ -90,7 +90,7 @@ def everything():
         tables = [
             name
             for name in connection.introspection.table_names(cursor)
-            if name not in {"inbox_search_words_data", "inbox_search_people_data"}
+            if name not in {f"{index}_data" for index, *_ in search_index.TABLES.values()}
         ]
         rows = []
         for table in tables:
