@@ -77,6 +77,7 @@ def list_parts(request: StaffRequest, current: Conversation | None = None) -> di
         "badges": waiting,
         "unread_total": waiting["unread"],
         "orders": listing.ORDERS,
+        "snoozes": snoozing.choices(timezone.now()),
         "page": listing.page(request.user, filters, numbers, after=request.GET.get("after", ""), rows=rows),
         "current": current,
         "line": holds.standing(),

@@ -6,6 +6,7 @@ from structlog.contextvars import bound_contextvars
 
 from contacts import carrier
 from inbox import (
+    bulk,
     catchup,
     contact_imports,
     do_not_text,
@@ -76,6 +77,7 @@ def prune_events() -> None:
     """Delete raw webhook events that were applied long ago, old files of contacts, heartbeats of gone processes."""
     pruning.prune_events()
     pruning.prune_imports()
+    bulk.prune()
     heartbeats.forget_old()
 
 

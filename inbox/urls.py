@@ -5,6 +5,7 @@ from django.urls import path
 from inbox import media_views, webhooks
 from inbox.views import (
     actions,
+    bulk,
     commands,
     consent,
     contact_files,
@@ -19,6 +20,7 @@ from inbox.views import (
     privacy,
     record,
     saved_replies,
+    saved_views,
     scheduled,
     tags,
     writing,
@@ -30,6 +32,11 @@ urlpatterns = [
     path("commands/", commands.command_list, name="command-list"),
     path("notices/", notices.notice_list, name="notice-list"),
     path("search/", pages.find, name="search"),
+    path("bulk/", bulk.bulk_do, name="bulk-do"),
+    path("bulk/<int:pk>/undo/", bulk.bulk_undo, name="bulk-undo"),
+    path("views/", saved_views.view_list, name="view-list"),
+    path("views/save/", saved_views.view_save, name="view-save"),
+    path("views/<int:pk>/", saved_views.view_change, name="view-change"),
     path("tags/", tags.tag_list, name="tag-list"),
     path("conversations/new/", people.conversation_new, name="conversation-new"),
     path("conversations/<int:pk>/", pages.conversation_detail, name="conversation-detail"),

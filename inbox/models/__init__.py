@@ -2,6 +2,7 @@
 
 from inbox.models.attachment import Attachment
 from inbox.models.automatic_text import AutomaticText
+from inbox.models.bulk_action import BulkAction
 from inbox.models.calendar import Calendar, Holiday, OpeningSpan
 from inbox.models.catch_up import CatchUp
 from inbox.models.conversation import Conversation, ConversationEvent, Unread
@@ -15,6 +16,7 @@ from inbox.models.note import Mention, Note
 from inbox.models.owned_number import OwnedNumber
 from inbox.models.retention import Retention
 from inbox.models.saved_reply import SavedReply
+from inbox.models.saved_view import SavedView
 from inbox.models.sending_state import SendingState
 from inbox.models.tagging import ConversationTag
 from inbox.models.webhook_event import WebhookEvent
@@ -22,6 +24,7 @@ from inbox.models.webhook_event import WebhookEvent
 __all__ = [
     "Attachment",
     "AutomaticText",
+    "BulkAction",
     "Calendar",
     "CatchUp",
     "Conversation",
@@ -40,6 +43,7 @@ __all__ = [
     "OwnedNumber",
     "Retention",
     "SavedReply",
+    "SavedView",
     "SendingState",
     "Unread",
     "WebhookEvent",

@@ -157,6 +157,7 @@ class ConversationEvent(models.Model):
         SENT_EARLY = "sent_early", "sent a scheduled text at once"
         OPTED_OUT = "opted_out", "opted out of texts"
         OPTED_IN = "opted_in", "can be texted again"
+        UNDONE = "undone", _("undid that")
         SPAM = "spam", _("marked this person as spam")
         NOT_SPAM = "not_spam", _("took the mark as spam off")
         TEAM_GIVEN = "team_given", _("assigned this conversation to the team")

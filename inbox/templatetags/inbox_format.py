@@ -30,6 +30,12 @@ def badge(counts: Mapping[str, int], folder: str) -> str:
 
 
 @register.filter
+def undo_key(tags: str | None) -> str:
+    """Return the key of the bulk action that a notice offers to undo, if it offers one."""
+    return (tags or "").removeprefix("undo-") if (tags or "").startswith("undo-") else ""
+
+
+@register.filter
 def short_time(moment: datetime) -> str:
     """Return the time for today, the weekday for the last six days, else the day; in the reader's zone."""
     local, now = timezone.localtime(moment), timezone.localtime()

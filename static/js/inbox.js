@@ -251,7 +251,7 @@ addEventListener("htmx:beforeRequest", (event) => {
 // A notice has been read after a while.
 function dismissNotices() {
   const shown = byId("messages")?.querySelectorAll(".message:not(.message-error)") ?? [];
-  for (const notice of shown) setTimeout(() => notice.remove(), 8000);
+  for (const notice of shown) setTimeout(() => notice.remove(), notice.matches(".message-undo") ? 30_000 : 8000);
 }
 
 // A menu that is fetched comes fresh each time it is opened.

@@ -1,4 +1,6 @@
 // Keys for those who answer all day; "?" lists them, and the list has a switch that turns them off.
+import { selectRow } from "./select.js";
+
 const dialog = document.getElementById("shortcuts");
 const WAIT_FOR_SECOND = 1000; // milliseconds between the two keys of "g i"
 let isAfterG = 0;
@@ -34,6 +36,8 @@ const ACTIONS = {
   "]": () => press("[data-action=close-next]"),
   a: () => press("[data-action=assign-to-me]"),
   c: () => press("[data-action=new-text]"),
+  x: () => selectRow(false),
+  X: () => selectRow(true),
   l: () => document.querySelector("#tag-menu summary")?.click(),
   z: () => document.querySelector(".more-menu summary")?.click(),
   U: () => press("[data-action=unread]"),

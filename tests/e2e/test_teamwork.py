@@ -139,3 +139,57 @@ def test_close_and_next_opens_the_following_conversation_by_key(tab, desk, custo
     tab.keyboard.press("]")
     expect(tab.locator("#head")).to_contain_text(shown(following))
     expect(tab.locator(".row", has_text=shown(customer))).to_have_count(0)
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_rows_are_selected_closed_together_and_taken_back(chromium, desk, customer, size):
+    other = str(next(_customers))
+    for number in (other, customer):
+        text_in(desk, number, "One of two")
+    with page_of(chromium, viewport={"width": size[0], "height": size[1]}) as tab:
+        sign_in(tab, desk)
+        wait_live(tab)
+        if size[0] < 800:
+            tab.locator("#filter-menu summary").click()
+            tab.get_by_text("Select several").click()
+            tab.keyboard.press("Escape")
+        for number in (customer, other):
+            tab.get_by_label(f"Select {shown(number)}").check()
+        expect(tab.locator(".bulk-count")).to_contain_text("2")
+        tab.get_by_role("button", name="Close the selected").click()
+        expect(tab.locator(".row", has_text=shown(customer))).to_have_count(0)
+        expect(tab.locator(".row", has_text=shown(other))).to_have_count(0)
+        tab.get_by_role("button", name="Undo").click()
+        expect(tab.locator(".row", has_text=shown(customer))).to_be_visible()
+        expect(tab.locator(".row", has_text=shown(other))).to_be_visible()
+
+
+def test_a_selection_survives_news_and_x_and_escape_work(tab, desk, customer):
+    text_in(desk, customer, "Select me")
+    sign_in(tab, desk)
+    wait_live(tab)
+    tab.locator(".row", has_text=shown(customer)).get_by_role("link").focus()
+    tab.keyboard.press("x")
+    box = tab.get_by_label(f"Select {shown(customer)}")
+    expect(box).to_be_checked()
+    text_in(desk, str(next(_customers)), "News")
+    expect(tab.locator(".row", has_text="News").first).to_be_visible()
+    expect(box).to_be_checked()
+    tab.keyboard.press("Escape")
+    expect(box).not_to_be_checked()
+
+
+def test_a_view_is_kept_under_a_name_and_chosen_again(tab, desk, customer):
+    sign_in(tab, desk)
+    name = f"Closed {customer}"
+    tab.get_by_role("link", name="Closed", exact=True).click()
+    expect(tab).to_have_url(f"{desk.url}/?state=closed")
+    tab.locator("#view-menu summary").click()
+    tab.get_by_label("Keep this view as").fill(name)
+    tab.locator(".view-form").get_by_role("button", name="Save").click()
+    expect(tab.locator("#messages")).to_contain_text("is kept")
+    tab.get_by_role("link", name="Open", exact=True).click()
+    expect(tab).to_have_url(f"{desk.url}/")
+    tab.locator("#view-menu summary").click()
+    tab.get_by_role("link", name=name).click()
+    expect(tab).to_have_url(f"{desk.url}/?state=closed")

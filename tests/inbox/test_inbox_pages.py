@@ -327,6 +327,11 @@ def test_the_guarded_addresses_are_all_there_are(guarded):
         "contact-export-json",
         "retention",
         "tag-list",
+        "bulk-do",
+        "bulk-undo",
+        "view-list",
+        "view-save",
+        "view-change",
         "colleagues",
         "webhook-messages",
     }
