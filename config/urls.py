@@ -7,6 +7,7 @@ from django.templatetags.static import static
 from django.urls import include, path
 from django.views.generic import RedirectView
 
+from config import webapp
 from config.health import healthz, readyz
 from inbox.views.health import line_health, metrics
 from inbox.views.restored_backup import restored_backup
@@ -19,6 +20,9 @@ urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("readyz", readyz, name="readyz"),
     path("favicon.ico", login_not_required(RedirectView.as_view(url=static("img/icon.svg")))),
+    path("manifest.webmanifest", webapp.manifest, name="manifest"),
+    path("service-worker.js", webapp.service_worker, name="service-worker"),
+    path("offline/", webapp.offline, name="offline"),
     path("accounts/", include("allauth.urls")),
     path("admin/line-health/", admin.site.admin_view(line_health), name="line-health"),
     path("admin/restored-backup/", admin.site.admin_view(restored_backup), name="restored-backup"),

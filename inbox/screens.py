@@ -19,6 +19,7 @@ from inbox import (
     conversations,
     doubts,
     drafts,
+    first_steps,
     holds,
     listing,
     moves,
@@ -158,6 +159,8 @@ def full_page(
     context = list_parts(request, conversation)
     if conversation:
         context |= conversation_parts(request, conversation, reply)
+    else:
+        context["first_steps"] = first_steps.steps_for(request.user)
     return render(request, "inbox/inbox.html", context, status=status)
 
 

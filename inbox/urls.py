@@ -11,6 +11,7 @@ from inbox.views import (
     contact_files,
     contacts,
     do_not_text,
+    first_steps,
     joining,
     moves,
     notices,
@@ -30,6 +31,7 @@ app_name = "inbox"
 urlpatterns = [
     path("", pages.home, name="home"),
     path("commands/", commands.command_list, name="command-list"),
+    path("settings/first-steps/", first_steps.first_step_list, name="first-step-list"),
     path("notices/", notices.notice_list, name="notice-list"),
     path("search/", pages.find, name="search"),
     path("bulk/", bulk.bulk_do, name="bulk-do"),

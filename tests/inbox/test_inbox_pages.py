@@ -321,6 +321,7 @@ def test_the_guarded_addresses_are_all_there_are(guarded):
         "saved-reply-remove",
         "search",
         "command-list",
+        "first-step-list",
         "notice-list",
         "contact-privacy",
         "contact-export",

@@ -1,0 +1,41 @@
+"""The installed app in a real browser: without a connection it says so, and comes back; and the first steps."""
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.e2e.conftest import page_of, sign_in
+from tests.e2e.test_first_day import check_page, customer, shown, text_in  # noqa: F401 - a fixture
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("e2e")]
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_without_a_connection_a_page_of_our_own_says_so(chromium, desk, customer, theme):  # noqa: F811
+    text_in(desk, customer, "A secret")
+    with page_of(chromium, viewport={"width": 390, "height": 844}, color_scheme=theme) as tab:
+        sign_in(tab, desk)
+        tab.evaluate("navigator.serviceWorker.ready.then(() => true)")
+        tab.reload()
+        tab.locator(".row", has_text=shown(customer)).get_by_role("link").click()
+        tab.wait_for_selector("#composer")
+        tab.context.set_offline(True)
+        tab.goto(f"{desk.url}/calls/")
+        expect(tab.get_by_role("heading", name="No connection")).to_be_visible()
+        check_page(tab)
+        kept = tab.evaluate(
+            "caches.keys().then((names) => Promise.all(names.map((name) => caches.open(name).then((kept) => kept.keys()))))"
+            ".then((found) => found.flat().map(({ url }) => new URL(url).pathname))"
+        )
+        assert {path for path in kept if not path.startswith("/static/")} == {"/offline/"}
+        tab.context.set_offline(False)
+        expect(tab.get_by_role("heading", name="Calls", exact=True)).to_be_visible()
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("size", [(1440, 900), (390, 844)])
+def test_the_first_steps_are_clean_to_axe_and_fit_their_screen(chromium, desk, theme, size):
+    with page_of(chromium, viewport={"width": size[0], "height": size[1]}, color_scheme=theme) as tab:
+        sign_in(tab, desk)
+        tab.goto(f"{desk.url}/settings/first-steps/")
+        expect(tab.locator("#first-steps li")).to_have_count(5)
+        check_page(tab)
