@@ -8,6 +8,7 @@ from celery import Celery, Task
 from celery.schedules import crontab
 from celery.signals import beat_init, setup_logging, task_postrun, task_prerun, worker_init
 from django.db import close_old_connections
+from kombu.transport.redis import Channel
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 os.environ.setdefault("CELERY_SKIP_CHECKS", "1")  # else a worker loads all pages and admin, 15 MB, to check them too
@@ -17,6 +18,10 @@ app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 app.conf["CELERY_DB_REUSE_MAX"] = 2**62
 """Celery itself would hang up on the database before and after each task; see `keep_database`."""
+
+Channel.do_restore = False
+"""A worker that loses Redis would try to hand its tasks back over the closed line, fail, and dump them into a file.
+Their rows are found by the sweeps."""
 
 
 @setup_logging.connect

@@ -149,7 +149,9 @@ CELERY_BROKER_CONNECTION_MAX_RETRIES = None
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     "socket_connect_timeout": 1,
     "socket_timeout": 5,
-    "visibility_timeout": 600,
+    # Redis hands no task out again: its row is found by a sweep long before. And a task that ended after its line to
+    # Redis had broken would be acknowledged on the closed channel, of which kombu 5.7, and with it the worker, dies.
+    "ack_emulation": False,
     "retry_policy": {"max_retries": 0},
 }
 CELERY_TASK_DEFAULT_QUEUE = CELERY_CONTROL_EXCHANGE = REDIS_PREFIX

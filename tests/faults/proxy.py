@@ -97,12 +97,11 @@ class Line:
     def _requests(self) -> None:
         with contextlib.suppress(OSError):
             while piece := self.client.recv(65536):
-                for hold in self.proxy.holds:
-                    if hold.meets(self, piece):
-                        if hold.answer:
-                            self.held_answer = hold
-                        elif not hold.keep():
-                            return
+                hold = next((hold for hold in self.proxy.holds if hold.meets(self, piece)), None)
+                if hold and hold.answer:
+                    self.held_answer = hold
+                elif hold and not hold.keep():
+                    return
                 self.server.sendall(piece)
         with contextlib.suppress(OSError):
             self.server.shutdown(socket.SHUT_WR)

@@ -78,3 +78,21 @@ def test_fifty_dropped_lines_to_redis_lose_no_text(any_desk):
         dropped += until(desk.to_redis.cut, what="a line to cut")
     for reply in replies:
         desk.comes_to(reply, "delivered")
+
+
+def test_a_worker_that_loses_redis_in_the_middle_of_sends_finishes_them_and_lives(any_desk):
+    desk, people, before = any_desk, [any_desk.meet() for _ in range(3)], pids(any_desk)
+    held = [desk.to_carrier.hold(b"POST /messages", answer=True) for _ in people]
+    replies = [desk.reply(person) for person in people]
+    for each in held:
+        each.wait()
+    desk.redis.kill()
+    until(lambda: "Connection to broker lost" in desk.worker.tail(60), what="the worker's missing Redis")
+    for each in held:
+        each.release()
+    for reply in replies:
+        desk.comes_to(reply, "delivered")
+    desk.redis.start()
+    desk.comes_to(desk.reply(people[0]), "delivered")
+    assert pids(desk) == before
+    assert desk.worker.is_alive
