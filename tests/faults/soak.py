@@ -52,6 +52,8 @@ PAUSE = 0.06
 """Seconds between two acts, on average."""
 ACCIDENT_EVERY = 4.0
 """Seconds between two accidents, on average."""
+SETTLES_WITHIN = 40
+"""Seconds in which webhooks that are still on their way come in."""
 OVERTIME = 300
 """Seconds after which a soak that does not end is ended."""
 
@@ -197,10 +199,9 @@ class Soak:
         desk.later(seconds=65)
         CatchUp.objects.filter(kind="recent").update(try_at=Message.objects.order_by("pk")[0].created_at)
         desk.drain(within=120)
-        for _ in range(120):
-            if not (faults := promises.broken(desk)):
-                break
-            time.sleep(0.5)
+        ends = time.monotonic() + SETTLES_WITHIN
+        while (faults := promises.broken(desk)) and time.monotonic() < ends:
+            time.sleep(1)
         return faults
 
     def summary(self) -> str:
