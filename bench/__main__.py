@@ -3,6 +3,7 @@
 import argparse
 import os
 import sys
+import traceback
 from datetime import UTC, datetime
 from importlib import import_module
 
@@ -30,7 +31,12 @@ def main() -> int:
     for name in chosen.names or NAMES:
         sys.stderr.write(f"{datetime.now(UTC):%H:%M:%S} {name} ... (load {os.getloadavg()[0]:.1f})\n")
         with place.database(), place.clean_redis():
-            rows += import_module(f"bench.{name}").measure(quick=chosen.quick)
+            try:
+                rows += import_module(f"bench.{name}").measure(quick=chosen.quick)
+            except Exception:
+                # What the others found, after minutes, must still be printed.
+                traceback.print_exc()
+                rows.append(report.Row(name, "broke off, see above", is_ok=False))
     sys.stderr.write(f"Load at the start {load:.1f}, {os.cpu_count()} cores{BUSY if load > 0.5 else ''}\n")
     sys.stdout.write(report.table(rows) + "\n")
     return 0

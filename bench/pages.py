@@ -171,7 +171,7 @@ def message_sql() -> str:
         "created_at": "v.last_message_at",
         "not_before": "v.last_message_at",
     }
-    blanks = {"smallint": "0", "character varying": "''", "text": "''"}
+    blanks = {"smallint": "0", "character varying": "''", "text": "''", "boolean": "false", "integer": "0"}
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT column_name, data_type FROM information_schema.columns WHERE table_name = 'inbox_message' "
