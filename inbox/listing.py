@@ -34,9 +34,9 @@ FOLDERS = {
     "all": "All",
     "mine": "Mine",
     "teams": _("My teams"),
-    "unassigned": "Unassigned",
     "unread": "Unread",
     "mentions": "Mentions",
+    "unassigned": "Unassigned",
 }
 STATES = {"open": "Open", "snoozed": "Snoozed", "closed": "Closed", "spam": _("Spam")}
 

@@ -8,12 +8,13 @@ from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from contacts.models import Tag
 from inbox import assigning, bulk, screens
 from inbox.listing import Filters
 from inbox.models import BulkAction, Conversation, OwnedNumber
+from inbox.views import pages
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
@@ -25,9 +26,12 @@ UNDO_TAG = "undo-"
 """Begins the tag of a notice that offers to undo an action; its key follows."""
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 def bulk_do(request: StaffRequest) -> HttpResponse:
     """Do one thing to the selected conversations, or ask to whom they go and which tag they get."""
+    if request.method == "GET":  # the page that asks reads its list again, or is reloaded
+        part = pages.list_part(request.htmx.target)
+        return render(request, part, screens.list_parts(request)) if part else redirect("inbox:home")
     kind, _colon, value = request.POST.get("action", "").partition(":")
     rows = selected(request)
     if kind == "choose" and rows:

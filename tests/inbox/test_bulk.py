@@ -147,6 +147,12 @@ def test_whom_and_which_tag_is_chosen_on_a_page_of_its_own(client, staff, three)
     assert f'value="team:{team.pk}"' in text
 
 
+def test_the_page_that_asks_keeps_its_list_fresh(client, staff, three):
+    headers = {"HX-Request": "true", "HX-Target": "list"}
+    assert f"row-{three[0].pk}" in client.get(reverse("inbox:bulk-do"), headers=headers).text
+    assert client.get(reverse("inbox:bulk-do")).url == "/"
+
+
 def test_an_open_page_gets_the_list_as_it_is_now_with_the_undo(client, staff, three):
     headers = {"HX-Request": "true", "HX-Target": "list", "HX-Current-URL": "http://testserver/"}
     answer = client.post(reverse("inbox:bulk-do"), {"row": [three[0].pk], "action": "close"}, headers=headers)
