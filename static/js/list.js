@@ -32,7 +32,15 @@ function release() {
 
 /** Put what stands open in the page's list into a fresh one, so that the exchange does not close it. */
 function keepOpenMenus(fresh) {
-  for (const menu of list().querySelectorAll("details[open][id]")) fresh.querySelector(`#${menu.id}`)?.replaceWith(menu.cloneNode(true));
+  for (const menu of list().querySelectorAll("details[open][id]")) {
+    const copy = menu.cloneNode(true);
+    // The exchange goes through text, which bears attributes alone: what was typed becomes one.
+    for (const field of copy.querySelectorAll("input")) {
+      if (field.type === "checkbox") field.toggleAttribute("checked", field.checked);
+      else field.setAttribute("value", field.value);
+    }
+    fresh.querySelector(`#${menu.id}`)?.replaceWith(copy);
+  }
 }
 
 /** Give a fresh list the order of the page's: rows say what is new and stay where they are, new ones wait. */

@@ -35,7 +35,9 @@ function look() {
   release();
   if (document.visibilityState !== "visible" || !document.hasFocus() || !navigator.locks) return;
   const name = LOOKED_AT + (document.getElementById("conversation")?.dataset.id ?? "");
-  navigator.locks.request(name, { mode: "shared" }, () => new Promise((done) => (release = done)));
+  // Given back also when that is wanted before it was granted, or it would be held for good.
+  const until = new Promise((done) => (release = done));
+  navigator.locks.request(name, { mode: "shared" }, () => until);
 }
 
 async function lookedAt() {

@@ -10,7 +10,7 @@ from tests.e2e.test_first_day import check_page, shown, text_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("e2e")]
 SIZES = [(1440, 900), (390, 844)]
-_customers = itertools.count(14075558100)
+_customers = itertools.count(14075558500)
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from tests.e2e.test_first_day import shown, text_in, wait_live
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("e2e")]
 SIZES = [(1440, 900), (390, 844)]
-_customers = count(14075557100)
+_customers = count(14075557500)
 
 
 @pytest.fixture

@@ -404,7 +404,7 @@ def test_without_scripts_a_text_is_scheduled_and_cancelled(chromium, desk, custo
         row(tab, customer).click()
         box(tab).fill("Planned plainly")
         tab.get_by_role("button", name="Send later").click()
-        tab.get_by_text("Tomorrow morning").click()
+        tab.locator("#workspace").get_by_text("Tomorrow morning").click()
         tab.get_by_role("button", name="Schedule").click()
         expect(tab.locator(".is-waiting", has_text="Planned plainly")).to_be_visible()
         tab.get_by_role("button", name="Cancel").click()
