@@ -84,7 +84,8 @@ addEventListener("pagehide", () => {
 addEventListener("htmx:beforeRequest", (event) => {
   if (event.detail.target?.id === "workspace") keepAll();
 });
-addEventListener("htmx:afterSettle", (event) => event.detail.target?.id === "workspace" && restore());
+// At once with the exchange: a key pressed before it has settled would make an older draft look newer.
+addEventListener("htmx:afterSwap", (event) => event.detail.target?.id === "workspace" && restore());
 
 // A form that is being sent: its words are no draft any more, but what is typed meanwhile is.
 const sending = new Map(); // the key of a box -> the words that are on their way

@@ -34,13 +34,17 @@ function release() {
 function keepOpenMenus(fresh) {
   for (const menu of list().querySelectorAll("details[open][id]")) {
     const copy = menu.cloneNode(true);
-    // The exchange goes through text, which bears attributes alone: what was typed becomes one.
-    for (const field of copy.querySelectorAll("input")) {
-      if (field.type === "checkbox") field.toggleAttribute("checked", field.checked);
-      else field.setAttribute("value", field.value);
-    }
+    const copied = copy.querySelectorAll("input, option");
+    menu.querySelectorAll("input, option").forEach((field, at) => keepEntry(field, copied[at]));
     fresh.querySelector(`#${menu.id}`)?.replaceWith(copy);
   }
+}
+
+/** Make what was typed or chosen an attribute: the exchange goes through text, which bears nothing else. */
+function keepEntry(field, copy) {
+  if (field.matches("option")) copy.toggleAttribute("selected", field.selected);
+  else if (field.matches("[type=checkbox], [type=radio]")) copy.toggleAttribute("checked", field.checked);
+  else copy.setAttribute("value", field.value);
 }
 
 /** Give a fresh list the order of the page's: rows say what is new and stay where they are, new ones wait. */

@@ -1,5 +1,5 @@
 // Saved replies: "/" in the box, or the button, opens the list; what follows narrows it; arrows choose, Enter inserts.
-const SLASH = /(?:^|\s)\/([^\n/]{0,40})$/u; // a slash that begins a word, and what was typed after it
+const SLASH = /(?:^|\s)\/((?:[^\s/][^\n/]{0,39})?)$/u; // a slash that begins a word, and what was typed after it
 const menuIn = (form) => form?.querySelector("[data-saved-replies]");
 const choicesIn = (menu) => [...menu.querySelectorAll("[data-insert]")];
 const shownIn = (menu) => choicesIn(menu).filter((choice) => !choice.hidden);
