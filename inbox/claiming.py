@@ -80,7 +80,7 @@ def claim(message_id: int) -> Claimed | None:
         return None
     facts = _facts(message, now)
     _, state, taken, _, account = statements.run_as_one(_statements(), facts)
-    if state is None:
+    if taken is None and state is None:
         SendingState.current()
         return claim(message_id)
     if taken is None:

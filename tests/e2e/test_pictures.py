@@ -24,7 +24,7 @@ def test_a_picture_keeps_its_place_while_it_loads_and_opens_whole(tab, desk):
     expect(tab.locator(".picture")).to_have_count(1)
     text_in(desk, CUSTOMER, "And this comes below")
     picture = tab.locator(".picture img")
-    below = tab.get_by_text("And this comes below", exact=True).last
+    below = tab.locator("#newest").get_by_text("And this comes below", exact=True)
     expect(below).to_be_visible()
     before = room_for(picture, below)
     tab.unroute("**/small/")
