@@ -48,6 +48,19 @@ def test_a_tag_is_made_in_passing_shown_in_the_row_and_filtered_by(chromium, des
         expect(tab.get_by_role("link", name=f"{tag}: show all tags")).to_have_count(0)
 
 
+def test_what_is_typed_before_the_scripts_are_there_is_heard(tab, desk, customer):
+    text_in(desk, customer, "My exhaust rattles")
+    sign_in(tab, desk)
+    tab.locator(".row", has_text=shown(customer)).get_by_role("link").click()
+    expect(tab.locator("#composer .mode-reply textarea")).to_be_visible()
+    held = []
+    tab.route("**/js/tags.js", lambda route: held.append(route))  # noqa: PLW0108 - the page's start waits for it
+    tab.goto(f"{tab.url.rstrip('/')}/tags/", wait_until="commit")
+    tab.get_by_label("Find or create a tag").fill(f"Exhaust {customer[-4:]}")
+    held.pop().continue_()
+    expect(tab.get_by_role("button", name=f"Create Exhaust {customer[-4:]}")).to_be_visible()
+
+
 def open_conversation(tab, customer):
     tab.locator(".row", has_text=shown(customer)).get_by_role("link").click()
     expect(tab.locator("#composer .mode-reply textarea")).to_be_visible()
