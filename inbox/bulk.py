@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from django.db import transaction
+from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from accounts.models import User
+    from inbox.models import OwnedNumber
 
 MOST = 200
 """Conversations that one action takes."""
@@ -26,6 +27,7 @@ MOMENTS = ("snoozed_until", "waiting_since", "answered_at")
 COLUMNS = ("status", "assignee_id", "team_id", "is_new_to_assignee", "snoozed_by_id", *MOMENTS)
 Rows = list[Conversation]
 Kept = dict[str, Any]
+Who = TypeVar("Who", bound=models.Model)
 
 
 class CannotDo(Exception):
@@ -97,27 +99,25 @@ def _snooze(rows: Rows, value: str, by: User) -> Kept:
 
 
 def _assign(rows: Rows, value: str, by: User) -> Kept:
-    to = None
-    if value:
-        allowed = {number: assigning.staff_for(number) for number in {row.owned_number for row in rows}}
-        people = {person.pk: person for staff in allowed.values() for person in staff}
-        to = people.get(int(value)) if value.isdecimal() else None
-        rows = [row for row in rows if to in allowed[row.owned_number]]
-        if to is None:
-            raise CannotDo(_("They cannot see these conversations, so nothing was assigned."))
+    to, rows = _chosen(rows, value, assigning.staff_for)
     return _kept(moves.assign(rows, to=to, by=by), "assignee_id")
 
 
 def _give(rows: Rows, value: str, by: User) -> Kept:
-    to = None
-    if value:
-        allowed = {number: assigning.teams_for(number) for number in {row.owned_number for row in rows}}
-        teams = {team.pk: team for some in allowed.values() for team in some}
-        to = teams.get(int(value)) if value.isdecimal() else None
-        rows = [row for row in rows if to in allowed[row.owned_number]]
-        if to is None:
-            raise CannotDo(_("They cannot see these conversations, so nothing was assigned."))
+    to, rows = _chosen(rows, value, assigning.teams_for)
     return _kept(moves.give(rows, to=to, by=by), "team_id")
+
+
+def _chosen(rows: Rows, value: str, offered: Callable[[OwnedNumber], Sequence[Who]]) -> tuple[Who | None, Rows]:
+    """Return whom a key stands for, and the rows whose number they may see; no key stands for nobody."""
+    if not value:
+        return None, rows
+    allowed = {number: offered(number) for number in {row.owned_number for row in rows}}
+    known = {one.pk: one for some in allowed.values() for one in some}
+    to = known.get(int(value)) if value.isdecimal() else None
+    if to is None:
+        raise CannotDo(_("They cannot see these conversations, so nothing was assigned."))
+    return to, [row for row in rows if to in allowed[row.owned_number]]
 
 
 def _tag(rows: Rows, value: str, by: User) -> Kept:
