@@ -20,7 +20,7 @@ import redis
 import requests
 from celery import Celery
 from django.contrib.auth.hashers import PBKDF2PasswordHasher
-from django.db import connections
+from django.db import connections, transaction
 from django.db.utils import load_backend
 from django.utils import timezone
 from kombu.exceptions import OperationalError
@@ -274,6 +274,11 @@ class Desk:
         """Make somebody who never wrote to us."""
         self.people.append(Person(str(next(self._phones)), 0))
         return self.people[-1]
+
+    def freeze(self, worker: Process) -> None:
+        """Freeze a worker between two transactions: on SQLite it could take the only writer's place along."""
+        with transaction.atomic():
+            worker.freeze()
 
     def browse(self, path: str, *, timeout: float = 30, **form: str) -> requests.Response:
         """Open a page as the one who is signed in, or post a form to it; raises where nobody answers."""

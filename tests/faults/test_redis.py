@@ -35,7 +35,7 @@ def text_and_reply(desk, person, before):
 def test_redis_killed_and_back_empty_loses_no_text_and_restarts_nobody(any_desk):
     desk, people, before = any_desk, [any_desk.meet() for _ in range(4)], pids(any_desk)
     fast = usual(desk, people[0])
-    desk.worker.freeze()
+    desk.freeze(desk.worker)
     waiting = [desk.reply(person) for person in people[:2]]  # their nudges are in Redis, and go with it
     desk.redis.kill()
     desk.worker.thaw()

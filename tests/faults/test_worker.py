@@ -105,7 +105,7 @@ def test_a_worker_frozen_beyond_its_claim_still_posts_once(any_desk):
     held = desk.to_carrier.hold(POST)
     reply = desk.reply(person)
     held.wait()
-    desk.worker.freeze()
+    desk.freeze(desk.worker)
     desk.second_worker()
     desk.later(seconds=65)
     desk.comes_to(reply, "unknown")
@@ -123,7 +123,7 @@ def test_two_workers_and_a_task_delivered_eight_times_make_one_post(any_desk, co
     people = [desk.meet() for _ in range(count)]
     second = desk.second_worker()
     for worker in (desk.worker, second):
-        worker.freeze()
+        desk.freeze(worker)
     replies = [desk.reply(person) for person in people]
     for reply in replies:
         for _ in range(8):
