@@ -8,6 +8,8 @@ from django.core.exceptions import ImproperlyConfigured
 
 CONNECT_SECONDS = 2
 """A request that finds no database asks twice at most, and shall be answered within five seconds."""
+GIVES_UP = "GIVES_UP_ON_SILENCE"
+"""Whether a PostgreSQL that has frozen ends a wait for it: a key in the database's settings, set where people wait."""
 SILENT_LINE = {"keepalives_idle": 5, "keepalives_interval": 2, "keepalives_count": 3, "tcp_user_timeout": 10_000}
 """How libpq notices that nobody is at the other end any more: seconds, seconds, times, milliseconds."""
 

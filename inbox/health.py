@@ -74,6 +74,8 @@ class Facts:
     checked_at: datetime | None
     """When they last did a round together."""
     caught_up_at: datetime | None
+    read_until: datetime | None
+    """Up to when the carrier's list has been read: the checkpoint."""
     catch_up_failures: int
     catch_up_error: str
     unreadable: int
@@ -143,6 +145,7 @@ def measure() -> Facts:
         programs=list(Heartbeat.objects.order_by("-program", "-seen_at")[:MOST_PROGRAMS]),
         checked_at=looked.checked_at if looked else None,
         caught_up_at=recent.succeeded_at if recent else None,
+        read_until=recent.done_until if recent else None,
         catch_up_failures=recent.failures if recent else 0,
         catch_up_error=recent.error if recent else "",
         unreadable=recent.unreadable if recent else 0,

@@ -1,8 +1,15 @@
 """A kept connection to PostgreSQL: not asked while it is good, replaced when the server has hung up."""
 
+import socket
+
 import pytest
-from django.db import close_old_connections, connection, connections
+from django.db import OperationalError, close_old_connections, connection, connections
 from django.db.backends.postgresql import base
+
+from config.databases import GIVES_UP
+
+if connection.vendor == "postgresql":
+    from config.postgres import base as ours
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
@@ -52,3 +59,46 @@ def test_a_connection_amid_a_broken_statement_is_asked():
         connection.connection.execute("SELECT nonsense")
     assert not connection.is_usable()
     connection.close()
+
+
+@pytest.fixture
+def impatient(monkeypatch):
+    """Return a connection as pages have it, which soon looks if the server is still there."""
+    monkeypatch.setattr(ours, "LOOK_AFTER", 0.05)
+    line = connections.create_connection("default")
+    line.settings_dict = line.settings_dict | {GIVES_UP: True}
+    yield line
+    line.close()
+
+
+def test_a_slow_statement_is_waited_for_while_the_server_is_there(impatient):
+    with impatient.cursor() as cursor:
+        cursor.execute("SELECT 'at last' FROM pg_sleep(0.3)")
+        assert cursor.fetchone() == ("at last",)
+
+
+def test_a_server_that_is_frozen_is_given_up_and_its_line_closed(impatient, monkeypatch):
+    monkeypatch.setattr(ours, "is_frozen", lambda *_: True)
+    with pytest.raises(OperationalError, match="gone silent"), impatient.cursor() as cursor:
+        cursor.execute("SELECT pg_sleep(10)")
+    assert impatient.connection.closed
+
+
+def test_frozen_is_a_server_that_takes_a_connection_and_says_nothing():
+    connection.ensure_connection()
+    line, params = connection.connection, connection.get_connection_params()
+    assert not ours.is_frozen(line, params)
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        there = {"host": "127.0.0.1", "port": server.getsockname()[1], "connect_timeout": 2}
+        assert ours.is_frozen(line, params | there)
+    assert not ours.is_frozen(line, params | there), "nobody is there at all"
+
+
+def test_a_worker_waits_for_a_frozen_server(monkeypatch):
+    monkeypatch.setattr(ours, "LOOK_AFTER", 0.05)
+    monkeypatch.setattr(ours, "is_frozen", lambda *_: True)
+    line = connections.create_connection("default")
+    line.settings_dict = {name: value for name, value in line.settings_dict.items() if name != GIVES_UP}
+    with line.cursor() as cursor:
+        cursor.execute("SELECT pg_sleep(0.3)")
+    line.close()

@@ -214,7 +214,9 @@ class Desk:
             proxy.mend()
         if self.postgres and not self.postgres.process.is_alive:
             self.postgres.process.start()
-        for process in [*self.processes, *([self.postgres.process] if self.postgres else [])]:
+        if self.postgres:
+            self.postgres.thaw()
+        for process in self.processes:
             process.thaw()
         for extra in [*self.workers[1:], *self.beats[1:]]:
             extra.kill()

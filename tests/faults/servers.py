@@ -3,6 +3,7 @@
 import os
 import pwd
 import shutil
+import signal
 import subprocess
 import tempfile
 from pathlib import Path
@@ -78,6 +79,23 @@ class Postgres:
     def url(self, database: str, *, role: str = ROLE, port: int | None = None) -> str:
         """Return the address of a database, through a proxy's port if one is given."""
         return f"postgres://{role}@127.0.0.1:{port or self.port}/{database}"
+
+    def freeze(self) -> None:
+        """Let neither it nor any session of it do anything: its system still takes connections and bytes."""
+        for pid in [self.process.pid, *self._sessions()]:
+            os.kill(pid, signal.SIGSTOP)
+
+    def thaw(self) -> None:
+        """Let it go on."""
+        if self.process.is_alive:
+            for pid in [*self._sessions(), self.process.pid]:
+                os.kill(pid, signal.SIGCONT)
+
+    def _sessions(self) -> list[int]:
+        told = subprocess.run(
+            ["ps", "-o", "pid=", "--ppid", str(self.process.pid)], capture_output=True, text=True, check=False
+        )
+        return [int(pid) for pid in told.stdout.split()]
 
     def stop(self) -> None:
         """Stop it for good."""

@@ -50,6 +50,26 @@ def test_postgres_restarted_in_the_middle_of_a_webhook_is_answered_503_and_taken
     assert (desk.web.pid, desk.worker.pid) == before
 
 
+def test_a_frozen_postgres_is_answered_503_and_the_outcome_is_saved_when_it_thaws(desk):
+    person, before = desk.meet(), (desk.web.pid, desk.worker.pid)
+    event = desk.event_of(person)
+    held = desk.to_carrier.hold(b"POST /messages", answer=True)
+    reply = desk.reply(person)
+    held.wait()
+    desk.postgres.freeze()
+    held.release()
+    for ask in (lambda: desk.post_event(event), lambda: desk.browse("/").status_code):
+        began = time.monotonic()
+        assert ask() == 503
+        assert time.monotonic() - began < ANSWERS_WITHIN
+    desk.postgres.thaw()
+    desk.comes_to(reply, "sent", "delivered")
+    until(lambda: desk.post_event(event) == 200, what="taking it once the database is back")
+    visible(desk, person, person.texts[0])
+    assert len(desk.posts(person)) == 1
+    assert (desk.web.pid, desk.worker.pid) == before
+
+
 def test_postgres_dead_between_the_post_and_its_save_leaves_doubt_that_the_carriers_list_ends(desk):
     person = desk.meet()
     held = desk.to_carrier.hold(b"POST /messages", answer=True)

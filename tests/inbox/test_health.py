@@ -1,11 +1,11 @@
 """Line health: what is wrong is said in words, on a page, in the inbox's header and to Prometheus; raw events go."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 import redis
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import formats, timezone
 
 from contacts.models import OptOut
 from inbox import health, holds, pruning, receiving, tasks
@@ -200,6 +200,18 @@ def test_the_page_is_for_admin_and_linked_from_its_start(client):
     page = client.get(reverse("line-health")).text
     assert "The carrier refuses our API key." in page
     assert "May not have been sent" in page
+
+
+def test_the_page_says_when_the_carriers_list_was_read_and_up_to_when(client):
+    client.force_login(UserFactory(is_superuser=True, is_staff=True))
+    start = datetime(2026, 7, 1, tzinfo=UTC)
+    CatchUp.objects.create(
+        kind="recent", start_at=start, done_until=start + timedelta(hours=17), succeeded_at=ago(minutes=3)
+    )
+    page = client.get(reverse("line-health")).text.replace("\xa0", " ")
+    row = page.partition("list last read</th>")[2].partition("</tr>")[0]
+    assert "3 minutes ago" in row
+    assert f"read up to {formats.localize(timezone.localtime(start + timedelta(hours=17)))}" in row
 
 
 @pytest.mark.parametrize("rows", [1, 30])
