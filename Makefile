@@ -9,7 +9,7 @@ DEPTRY := --optional-dependencies-dev-groups dev --per-rule-ignores \
   "DEP002=django-template-partials|django-structlog|uvicorn|httptools|uvloop|whitenoise|lucide|tzdata|psycopg,DEP003=dj_database_url|kombu|urllib3"
 PYTHONS := python3.13 python3.12 python3.11 python3
 
-.PHONY: help install up test faults soak lint bench screenshots lock
+.PHONY: help install up test faults soak lint bench screenshots messages lock
 .DELETE_ON_ERROR:
 
 help:
@@ -21,6 +21,7 @@ help:
 	@echo "make lint             run the linters"
 	@echo "make bench            measure"
 	@echo "make screenshots      take pictures of every page into docs/screenshots/"
+	@echo "make messages         gather the texts to translate into locale/, and compile what is translated; needs gettext"
 	@echo "make lock             pin the newest versions of what pyproject.toml asks for"
 
 install: .venv/installed
@@ -42,6 +43,13 @@ bench: .venv/installed-dev
 
 screenshots: .venv/installed-dev
 	@$(BIN)/python -m tests.screens $(ARGS)
+
+# Texts of scripts are gathered as well: inbox/words.py and templates hold them. The .mo files are committed, so that
+# nobody needs gettext to run Textdesk.
+messages: .venv/installed-dev
+	$(BIN)/python manage.py makemessages --all --no-obsolete --no-wrap --add-location file \
+	  --ignore .venv --ignore tests --ignore bench --ignore var --ignore staticfiles
+	$(BIN)/python manage.py compilemessages --ignore .venv
 
 lint: .venv/installed-dev
 	$(BIN)/ruff check .

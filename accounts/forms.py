@@ -1,7 +1,9 @@
 """Forms by which people change what is theirs."""
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
+from accounts.locales import language_choices, zone_choices
 from accounts.models import User
 from accounts.preferences import EVENTS, WAYS
 
@@ -9,9 +11,12 @@ from accounts.preferences import EVENTS, WAYS
 class PreferencesForm(forms.ModelForm[User]):
     """A person's own choices, in the groups of the page that asks for them."""
 
+    language = forms.ChoiceField(label=_("Language"), choices=language_choices, required=False)
+    time_zone = forms.ChoiceField(label=_("Time zone"), choices=zone_choices, required=False)
+
     class Meta:
         model = User
-        fields = [*EVENTS, *WAYS, "density", "has_shortcuts"]
+        fields = [*EVENTS, *WAYS, "language", "time_zone", "density", "has_shortcuts"]
         widgets = {"density": forms.RadioSelect}
 
     def events(self) -> list[forms.BoundField]:
@@ -21,3 +26,7 @@ class PreferencesForm(forms.ModelForm[User]):
     def ways(self) -> list[forms.BoundField]:
         """Return the fields that say how."""
         return [self[name] for name in WAYS]
+
+    def locale(self) -> list[forms.BoundField]:
+        """Return the fields of language and clock."""
+        return [self["language"], self["time_zone"]]

@@ -31,6 +31,10 @@ class Preferences(models.Model):
         help_text=_("A notification then says only what happened, for screens that others can see."),
     )
     density = models.CharField(_("density"), max_length=12, choices=Density, default=Density.COMFORTABLE)
+    language = models.CharField(_("language"), max_length=12, blank=True, default="")
+    """One of LANGUAGES; empty for what the browser asks for."""
+    time_zone = models.CharField(_("time zone"), max_length=64, blank=True, default="")
+    """Its IANA name, for each time that a page shows; empty for the organisation's TIME_ZONE."""
     has_shortcuts = models.BooleanField(_("single keys do something"), default=True)
     hides_first_steps = models.BooleanField(default=False, editable=False)
     """Whether the list of first steps was put away."""

@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from accounts import locales
 from accounts.forms import PreferencesForm
 from accounts.models import User
 
@@ -17,7 +18,7 @@ def you(request: HttpRequest) -> HttpResponse:
     """Show and keep a person's own choices."""
     form = PreferencesForm(request.POST or None, instance=person(request))
     if request.method == "POST" and form.is_valid():
-        form.save()
+        locales.activate(form.save())  # the answer is in the language that they just chose
         messages.success(request, _("Saved."))
         return redirect("accounts:settings-you")
     return render(request, "settings/you.html", {"form": form}, status=422 if form.errors else 200)

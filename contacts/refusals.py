@@ -8,9 +8,10 @@ from datetime import datetime, timedelta
 from smtplib import SMTPException
 
 import structlog
+from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.mail import send_mail
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from contacts.models import NumberRefusal
@@ -39,11 +40,19 @@ def note(number: str, error: Rejected) -> bool:
 
 
 def mail(refusal: NumberRefusal) -> bool:
-    """Write to the admins; return whether it was sent. An opt-out never waits for a mail server."""
+    """Write to the admins, each in their language; return whether it was sent. No opt-out waits for a mail server."""
     admins = get_user_model().objects.filter(is_superuser=True, is_active=True).exclude(email="")
-    to = list(admins.order_by("pk").values_list("email", flat=True)[:MOST_ADMINS])
-    if not to:
-        return False
+    to: dict[str, list[str]] = {}
+    for email, language in admins.order_by("pk").values_list("email", "language")[:MOST_ADMINS]:
+        to.setdefault(language or settings.LANGUAGE_CODE, []).append(email)
+    sent = []
+    for language, emails in to.items():
+        with translation.override(language):
+            sent.append(_mail(refusal, emails))
+    return any(sent)
+
+
+def _mail(refusal: NumberRefusal, to: list[str]) -> bool:
     number = format_for_people(refusal.number)
     subject = _("The carrier says that %(number)s is not ours") % {"number": number}
     body = _(

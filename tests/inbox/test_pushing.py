@@ -131,6 +131,13 @@ def test_admins_are_told_once_a_day_by_mail_and_in_line_health(carrier, contact,
     assert any("(321) 555-0177" in sentence for sentence in health.problems(health.measure()))
 
 
+def test_each_admin_is_written_to_in_their_language(carrier, contact, mailoutbox):
+    for email, language in (("a@acme.example", ""), ("b@acme.example", "es"), ("c@acme.example", "en")):
+        UserFactory(is_superuser=True, email=email, language=language)
+    refuse(contact)
+    assert [mail.to for mail in mailoutbox] == [["a@acme.example", "c@acme.example"], ["b@acme.example"]]
+
+
 def test_the_next_day_says_it_again_and_two_days_of_quiet_end_it(carrier, contact, mailoutbox):
     UserFactory(is_superuser=True, email="boss@acme.example")
     refuse(contact)
