@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.views.decorators.http import require_GET
 
 from calls import listing, reports
@@ -39,7 +40,7 @@ def call_list(request: StaffRequest) -> HttpResponse:
         "filters": filters,
         "page": page,
         "older": filters.address(page.next),
-        "gaps": reports.gaps() if request.user.is_superuser else [],
+        "gaps": [date_format(day, "DAY") for day in reports.gaps()] if request.user.is_superuser else [],
         "is_first": not request.GET.get("after"),
         "numbers": OwnedNumber.objects.visible_to(request.user),
         "directions": Call.Direction.choices,
