@@ -83,7 +83,7 @@ def queries(reader: User, numbers: list[OwnedNumber]) -> dict[str, Callable[[], 
         "list, mine": partial(listing.page, reader, listing.Filters(folder="mine"), numbers),
         "list, unread": partial(listing.page, reader, listing.Filters(folder="unread"), numbers),
         "badges": partial(badges.numbers_of, reader),
-        "thread": partial(thread.read, one),
+        "thread": partial(thread.read, thread.Window(one)),
         "conversations by number": lambda: list(Conversation.objects.filter(contact__phone=one.contact.phone)),
     }
 

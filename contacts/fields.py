@@ -17,7 +17,9 @@ from django.utils.translation import gettext
 from contacts.models import CustomField
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
+
+    from django.db.models import QuerySet
 
 Kind = CustomField.Kind
 Value = str | bool
@@ -35,7 +37,11 @@ class InvalidValue(ValueError):
 
 def active() -> list[CustomField]:
     """Return the fields in use, in their order."""
-    return list(CustomField.objects.filter(is_active=True)[:MOST_FIELDS])
+    return list(_in_use())
+
+
+def _in_use() -> QuerySet[CustomField]:
+    return CustomField.objects.filter(is_active=True)[:MOST_FIELDS]
 
 
 def read(field: CustomField, typed: str, *, current: object = None) -> Value | None:
@@ -116,8 +122,12 @@ def as_typed(value: object) -> str:
     return "" if value is None else str(value)
 
 
-def shown(custom: Mapping[str, object]) -> list[tuple[CustomField, str]]:
-    """Return a person's values with their fields, in the fields' order; asks nothing where there are none."""
-    if not custom:
-        return []
-    return [(field, show(field, custom[field.key])) for field in active() if custom.get(field.key) is not None]
+def of(custom: Mapping[str, object]) -> QuerySet[CustomField]:
+    """Return the fields in use, for a person's values; none, without asking, where there are no values."""
+    return _in_use() if custom else CustomField.objects.none()
+
+
+def shown(custom: Mapping[str, object], fields: Iterable[CustomField] | None = None) -> list[tuple[CustomField, str]]:
+    """Return a person's values with their fields (those of `of`, if they are here already), in the fields' order."""
+    among = of(custom) if fields is None else fields
+    return [(field, show(field, custom[field.key])) for field in among if custom.get(field.key) is not None]

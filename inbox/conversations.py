@@ -101,12 +101,14 @@ def mark_read(*, conversation: Conversation, by: User, seen: int | None = None) 
     The row is held meanwhile, so that a text that comes in at this moment counts after us.
     """
     mine = Unread.objects.filter(user=by, conversation=conversation)
-    if not mine.exists():
+    if seen is None:
+        if mine.delete()[0]:
+            live.announce(conversation, "read")
         return
     with transaction.atomic():
         list(mine.select_for_update().values_list("pk"))
         rows = conversation.messages.filter(direction=Message.Direction.INBOUND)
-        later = rows.filter(pk__gt=seen).count() if seen is not None else 0
+        later = rows.filter(pk__gt=seen).count()
         changed = mine.filter(count__gt=later).update(count=later) if later else mine.delete()[0]
         if changed:
             live.announce(conversation, "read")

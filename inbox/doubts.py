@@ -18,6 +18,8 @@ from inbox.models import Message, OptOutDoubt
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from django.db.models import QuerySet
+
     from accounts.models import User
     from contacts.keywords import Verdict
     from contacts.models import Contact
@@ -74,10 +76,10 @@ def settle_all(contact: Contact, decision: str, *, by: User | None = None) -> No
     _decide(OptOutDoubt.objects.filter(contact=contact), decision, by=by)
 
 
-def of_contact(contact: Contact, *, user: User) -> list[OptOutDoubt]:
+def of_contact(contact: Contact, *, user: User) -> QuerySet[OptOutDoubt]:
     """Return the undecided doubts about a person that `user` may see, oldest first."""
     rows = OptOutDoubt.objects.undecided().visible_to(user).filter(contact=contact)
-    return list(rows.select_related("message", "contact").order_by("raised_at", "pk")[:MOST_IN_THREAD])
+    return rows.select_related("message", "contact").order_by("raised_at", "pk")[:MOST_IN_THREAD]
 
 
 def queue(user: User, after: str = "") -> tuple[list[OptOutDoubt], str]:

@@ -7,6 +7,7 @@ apart: an older state never follows a newer one, and nothing is kept of a form t
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts.models import User
@@ -51,10 +52,14 @@ def discard(*, conversation: Conversation, by: User, mode: str = Mode.REPLY) -> 
     Draft.objects.filter(user=by, conversation=conversation, mode=mode).delete()
 
 
+def of(*, conversation: Conversation, by: User) -> QuerySet[Draft]:
+    """Return what this person has typed here and not sent: a draft for each mode, at most."""
+    return Draft.objects.filter(user=by, conversation=conversation).exclude(body="").order_by("pk")[: len(Mode)]
+
+
 def find(*, conversation: Conversation, by: User) -> dict[str, str]:
     """Return what this person has typed here and not sent, by mode."""
-    rows = Draft.objects.filter(user=by, conversation=conversation).exclude(body="")
-    return dict(rows.values_list("mode", "body"))
+    return {draft.mode: draft.body for draft in of(conversation=conversation, by=by)}
 
 
 def _was_sent(token: str, mode: str) -> bool:

@@ -45,6 +45,5 @@ def mentioned(body: str, number: OwnedNumber) -> list[User]:
 def see_mentions(*, conversation: Conversation, by: User) -> None:
     """Say that `by` has had the notes that name them on screen."""
     unseen = Mention.objects.filter(conversation=conversation, user=by, seen_at__isnull=True)
-    if unseen.exists():
-        unseen.update(seen_at=timezone.now())
+    if unseen.update(seen_at=timezone.now()):
         live.announce(conversation, "read")

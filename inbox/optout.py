@@ -1,19 +1,36 @@
 """What an opt-out and a restoration do in the inbox: stop what waits, say so in every thread, confirm once."""
 
-from datetime import datetime, timedelta
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, TypedDict
 
 from django.db import transaction
+from django.db.models import Case, Exists, F, OuterRef, Q, TextField, Value, When
 from django.utils import timezone
 
-from accounts.models import User
 from contacts import consent
 from contacts.models import ConsentEvent, Contact, OptOut
 from contacts.phone import is_textable_automatically
 from inbox import automatic, conversations, doubts, nudges
 from inbox.models import Conversation, ConversationEvent, Message, OptOutDoubt, OwnedNumber
 
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from django.db.models import QuerySet
+    from django_stubs_ext import WithAnnotations
+
+    from accounts.models import User
+
 PUSH_WAIT = timedelta(seconds=60)
 """How long the push waits for the confirmation to leave: told first, the carrier would refuse it."""
+
+
+class Words(TypedDict):
+    """The words of a line of the ledger, as far as a person may read them."""
+
+    words: str
 
 
 def stop_texts(
@@ -165,17 +182,8 @@ def active_numbers() -> list[str]:
     return list(OwnedNumber.objects.filter(is_active=True).order_by("pk").values_list("number", flat=True)[:50])
 
 
-def ledger(contact: Contact, *, user: User, limit: int = 50) -> list[ConsentEvent]:
-    """Return the newest lines of a person's ledger, as `user` may see them."""
-    return hide_words(list(contact.consent_events.select_related("actor")[:limit]), user=user)
-
-
-def hide_words(lines: list[ConsentEvent], *, user: User) -> list[ConsentEvent]:
-    """Take the words off the lines of numbers that `user` may not see: the fact is everyone's, the words are not."""
-    concerned = {line.owned_number for line in lines} - {""}
-    visible = OwnedNumber.objects.visible_to(user).filter(number__in=concerned)
-    shown = {"", *visible.values_list("number", flat=True)}
-    for line in lines:
-        if line.owned_number not in shown:
-            line.text = ""
-    return lines
+def as_seen_by(user: User, lines: QuerySet[ConsentEvent]) -> QuerySet[WithAnnotations[ConsentEvent, Words]]:
+    """Add the words to lines of a ledger, save those of numbers that `user` may not see: the fact is everyone's."""
+    theirs = OwnedNumber.objects.visible_to(user).filter(number=OuterRef("owned_number"))
+    words = Case(When(Q(owned_number="") | Exists(theirs), then=F("text")), default=Value(""), output_field=TextField())
+    return lines.select_related("actor").annotate(words=words)

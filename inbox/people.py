@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypedDict
 
 from django.db import IntegrityError, transaction
 from django.db.models import Exists, OuterRef, Q
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from django.db.models import QuerySet
+    from django_stubs_ext import WithAnnotations
 
     from accounts.models import User
     from contacts.models import Tag
@@ -31,6 +32,13 @@ MOST_NOTES = 50
 """Notes about a person that a page shows."""
 MOST_CONVERSATIONS = 50
 """Conversations of a person that a page shows."""
+
+
+class News(TypedDict):
+    """Whether a conversation has texts that a person has not had on screen, and notes that name them."""
+
+    has_unread: bool
+    names_me: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,12 +84,12 @@ def page(
     return Page(found[:PAGE], found[PAGE - 1].pk if len(found) > PAGE else None)
 
 
-def other_numbers(contact: Contact, user: User) -> list[Contact]:
-    """Return the person's other contacts that `user` may see; asks nothing where this one is alone."""
+def other_numbers(contact: Contact, user: User) -> QuerySet[Contact]:
+    """Return the person's other contacts that `user` may see; none, without asking, where this one is alone."""
     if contact.person_id is None:
-        return []
+        return Contact.objects.none()
     rows = visible(user).filter(person=contact.person_id).exclude(pk=contact.pk)
-    return list(rows.select_related("opt_out").order_by("pk")[: merging.MOST_NUMBERS])
+    return rows.select_related("opt_out").order_by("pk")[: merging.MOST_NUMBERS]
 
 
 def likely_same(contact: Contact, user: User) -> list[Contact]:
@@ -138,12 +146,24 @@ def conversations_of(contact: Contact, user: User | None = None) -> QuerySet[Con
     return rows.select_related("owned_number", "contact").order_by("-last_message_at", "-pk")[:MOST_CONVERSATIONS]
 
 
-def unseen_by(conversation: Conversation, user: User) -> list[Conversation]:
+def unseen_by(conversation: Conversation, user: User) -> list[WithAnnotations[Conversation, News]]:
     """Return the other conversations with this person that hold something which `user` has not had on screen."""
-    others = {each.pk: each for each in conversations_of(conversation.contact, user) if each.pk != conversation.pk}
-    unread = Unread.objects.filter(user=user, conversation__in=list(others)).values("conversation")
-    named = Mention.objects.filter(user=user, seen_at__isnull=True, conversation__in=list(others))
-    return [others[key] for (key,) in unread.union(named.values("conversation")).values_list("conversation")]
+    every = with_news(conversations_of(conversation.contact, user), user)
+    return [each for each in every if each.pk != conversation.pk and (each.has_unread or each.names_me)]
+
+
+def others_of(conversation: Conversation, user: User) -> list[Conversation]:
+    """Return the other conversations with this person that `user` may see, newest first."""
+    return [each for each in conversations_of(conversation.contact, user) if each.pk != conversation.pk]
+
+
+def with_news(
+    rows: QuerySet[Conversation], user: User
+) -> QuerySet[WithAnnotations[Conversation, News], WithAnnotations[Conversation, News]]:
+    """Add to conversations what `user` has not had on screen."""
+    unread = Unread.objects.filter(user=user, conversation=OuterRef("pk"))
+    named = Mention.objects.filter(user=user, seen_at__isnull=True, conversation=OuterRef("pk"))
+    return rows.annotate(has_unread=Exists(unread), names_me=Exists(named))
 
 
 def notes_about(contact: Contact) -> QuerySet[ContactNote]:

@@ -8,11 +8,15 @@ from typing import TYPE_CHECKING
 from django.db.models import Count, Max, Q
 
 from contacts.models import ConsentEvent, Contact
+from inbox import optout
 from inbox.models import Message
 
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from django_stubs_ext import WithAnnotations
+
+    from accounts.models import User
     from contacts.models import OptOut
 
 PAGE = 100
@@ -63,9 +67,11 @@ def of_block(contact: Contact) -> Proof | None:
     )
 
 
-def lines(contact: Contact, before: str = "") -> tuple[list[ConsentEvent], int | None]:
+def lines(
+    contact: Contact, *, user: User, before: str = ""
+) -> tuple[list[WithAnnotations[ConsentEvent, optout.Words]], int | None]:
     """Return a page of a person's ledger, newest first, and the number that the next page begins below."""
-    rows = contact.consent_events.select_related("actor").order_by("-number")
+    rows = optout.as_seen_by(user, contact.consent_events.order_by("-number"))
     if before.isascii() and before.isdecimal() and len(before) < 19:
         rows = rows.filter(number__lt=int(before))
     page = list(rows[: PAGE + 1])

@@ -92,7 +92,6 @@ def _calls(conversation: Conversation) -> Iterator[Line]:
 
 
 def _consent(conversation: Conversation, user: User) -> Iterator[Line]:
-    events = list(conversation.contact.consent_events.select_related("actor")[:MOST])
-    for event in optout.hide_words(events, user=user):
+    for event in optout.as_seen_by(user, conversation.contact.consent_events.all())[:MOST]:
         who = event.actor.display_name if event.actor else conversation.contact.display_name
-        yield Line(event.at, "consent", who, event.text, event.get_kind_display(), event.get_source_display())
+        yield Line(event.at, "consent", who, event.words, event.get_kind_display(), event.get_source_display())

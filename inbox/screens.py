@@ -29,6 +29,7 @@ from inbox import (
     sending,
     snoozing,
     thread,
+    together,
 )
 from inbox.forms import NoteForm, ReplyForm
 from inbox.models import Conversation
@@ -36,6 +37,7 @@ from inbox.models.tagging import tag_marks
 
 if TYPE_CHECKING:
     from django_htmx.middleware import HtmxDetails
+    from django_stubs_ext import WithAnnotations
 
     from accounts.models import User
 
@@ -51,22 +53,28 @@ class StaffRequest(HttpRequest):
     htmx: HtmxDetails
 
 
-def find_conversation(request: StaffRequest, pk: int) -> Conversation:
-    """Return a conversation that the user may see, or raise 404."""
+def find_conversation(request: StaffRequest, pk: int) -> WithAnnotations[Conversation, people.News]:
+    """Return a conversation that the user may see, with what of it they have not seen, or raise 404."""
     rows = Conversation.objects.visible_to(request.user)
-    rows = rows.select_related("owned_number", "contact__opt_out", "assignee", "team", "contact__blocked_by").annotate(
-        tag_marks=tag_marks()
-    )
-    return get_object_or_404(rows, pk=pk)
+    rows = rows.select_related("owned_number", "contact__opt_out", "assignee", "team", "contact__blocked_by")
+    return get_object_or_404(people.with_news(rows.annotate(tag_marks=tag_marks()), request.user), pk=pk)
 
 
 def list_parts(request: StaffRequest, current: Conversation | None = None) -> dict[str, Any]:
     """Return the list's filters and rows; an open page says how many rows it holds, so that none go missing."""
+    parts = list_frame(request)
+    held = request.headers.get("Textdesk-Rows", "")
+    rows = min(max(int(held), listing.PAGE), MOST_ROWS) if held.isdecimal() and len(held) < 6 else listing.PAGE
+    after = request.GET.get("after", "")
+    page = listing.page(request.user, parts["filters"], parts["numbers"], after=after, rows=rows)
+    return parts | {"page": page, "current": current}
+
+
+def list_frame(request: StaffRequest) -> dict[str, Any]:
+    """Return what stands around the list's rows: filters, folders and their badges, and how the line stands."""
     filters = listing.Filters.read(request.GET)
     numbers = badges.numbers_of(request.user)
     waiting = badges.of_folders(numbers)
-    held = request.headers.get("Textdesk-Rows", "")
-    rows = min(max(int(held), listing.PAGE), MOST_ROWS) if held.isdecimal() and len(held) < 6 else listing.PAGE
     return {
         "filters": filters,
         "list_path": list_path(request),
@@ -79,8 +87,6 @@ def list_parts(request: StaffRequest, current: Conversation | None = None) -> di
         "unread_total": waiting["unread"],
         "orders": listing.ORDERS,
         "snoozes": snoozing.choices(timezone.now()),
-        "page": listing.page(request.user, filters, numbers, after=request.GET.get("after", ""), rows=rows),
-        "current": current,
         "line": holds.standing(),
     }
 
@@ -104,29 +110,33 @@ def conversation_parts(
     request: StaffRequest, conversation: Conversation, reply: ReplyForm | None = None
 ) -> dict[str, Any]:
     """Return a conversation's thread, composer and person."""
-    contact = conversation.contact
-    closed = sending.why_closed(conversation)
-    since = request.headers.get("Textdesk-Since", "")
-    since = since or jumped_to(request, conversation)
-    panel = person_panel.parts(conversation, request.user)
-    across = panel["other_conversations"] if is_across(request) else []
-    shown = thread.read(conversation, before=request.GET.get("before", ""), since=since, others=across)
-    kept = drafts.find(conversation=conversation, by=request.user)
+    contact, user = conversation.contact, request.user
+    since = request.headers.get("Textdesk-Since", "") or jumped_to(request, conversation)
+    across = people.others_of(conversation, user) if is_across(request) else []
+    window = thread.Window(conversation, before=request.GET.get("before", ""), since=since, others=across)
+    found = together.fetch(
+        drafts=drafts.of(conversation=conversation, by=user),
+        doubts=doubts.of_contact(contact, user=user),
+        **window.sets(),
+        **person_panel.sets(conversation, user),
+    )
+    shown = thread.read(window, found)
+    kept = {draft.mode: draft.body for draft in found["drafts"]}
     typed = {"client_token": uuid4().hex, "seen": shown.newest, "body": kept.get(drafts.Mode.REPLY, "")}
     noted = {"client_token": uuid4().hex, "body": kept.get(drafts.Mode.NOTE, "")}
     return {
         "conversation": conversation,
         "contact": contact,
         "thread": shown,
-        "closed_reason": closed,
+        "closed_reason": sending.why_closed(conversation, is_opted_out=contact.is_opted_out),
         "clock": quiet_hours.clock(contact.phone, timezone.now()),
         "reply": reply or ReplyForm(initial=typed),
         "note": NoteForm(initial=noted, auto_id="id_note_%s"),
         "snoozes": snoozing.choices(timezone.now()),
-        "doubts": doubts.of_contact(contact, user=request.user),
+        "doubts": found["doubts"],
         "filters": page_filters(request),
         "across": across,
-    } | panel
+    } | person_panel.parts(conversation, found)
 
 
 def jumped_to(request: StaffRequest, conversation: Conversation) -> str:
@@ -184,8 +194,10 @@ def refresh(
     status: int = 200,
 ) -> HttpResponse:
     """Answer with the parts of a conversation, each to be put in its place."""
-    fresh = find_conversation(request, on_page(request, conversation).pk)
-    context = conversation_parts(request, fresh, reply)
+    shown = on_page(request, conversation)
+    if shown is not conversation or request.method == "POST":
+        shown = find_conversation(request, shown.pk)  # as the action left it
+    context = conversation_parts(request, shown, reply)
     state = "closed" if context["closed_reason"] else "open"
     context["with_composer"] = composer or state != request.headers.get("Textdesk-Composer", state)
     answer = render(request, "inbox/_refresh.html", context, status=status)
@@ -194,8 +206,12 @@ def refresh(
     return answer
 
 
-def open_conversation(request: StaffRequest, conversation: Conversation, seen: int | None = None) -> None:
+def open_conversation(
+    request: StaffRequest, conversation: WithAnnotations[Conversation, people.News], seen: int | None = None
+) -> None:
     """Say that everything, or the texts up to the key `seen`, is on screen."""
-    conversations.mark_read(conversation=conversation, by=request.user, seen=seen)
-    notes.see_mentions(conversation=conversation, by=request.user)
+    if conversation.has_unread:
+        conversations.mark_read(conversation=conversation, by=request.user, seen=seen)
+    if conversation.names_me:
+        notes.see_mentions(conversation=conversation, by=request.user)
     moves.see_assignment(conversation, by=request.user)

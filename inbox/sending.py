@@ -64,7 +64,8 @@ def clean(body: str) -> str:
 
 def why_not(conversation: Conversation, body: str) -> str:
     """Return why `body` cannot be sent in this conversation, or nothing."""
-    if reason := why_closed(conversation):
+    is_opted_out = OptOut.objects.filter(contact=conversation.contact).exists()
+    if reason := why_closed(conversation, is_opted_out=is_opted_out):
         return reason
     if not body:
         return "Write something first."
@@ -76,10 +77,10 @@ def why_not(conversation: Conversation, body: str) -> str:
     return ""
 
 
-def why_closed(conversation: Conversation) -> str:
+def why_closed(conversation: Conversation, *, is_opted_out: bool) -> str:
     """Return why nobody can text in this conversation, or nothing."""
     contact, number = conversation.contact, conversation.owned_number
-    if OptOut.objects.filter(contact=contact).exists():
+    if is_opted_out:
         return "This person opted out of texts. They must text START before you can reply."
     if not number.is_active:
         return f"{number.label} is switched off, so nothing can be sent from it."

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from itertools import groupby
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from django.db.models import Exists, Model, OuterRef, Prefetch, Q
+from django.db.models import Exists, Model, OuterRef, Prefetch, Q, prefetch_related_objects
 from django.utils import timezone
 
-from inbox import merged
+from inbox import merged, together
 from inbox.listing import Cursor
 from inbox.models import Attachment, ConversationEvent, Message, Note
 
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from accounts.models import User
     from inbox.models import Conversation
 
+Row = TypeVar("Row", bound=Model)
 Status = Message.Status
 PAGE = 50
 """Texts and calls on a page."""
@@ -76,60 +77,74 @@ class Thread:
     """The texts that wait for their time, the next one first; they stand below all others."""
 
 
-def read(
-    conversation: Conversation, before: str = "", since: str = "", *, others: Sequence[Conversation] = ()
-) -> Thread:
-    """Return the newest texts of a conversation, or those before a `Thread.before`.
+@dataclass(frozen=True, slots=True)
+class Window:
+    """Which part of a timeline is asked for: the newest texts, or those before a `Thread.before`.
 
-    With `others`, those of the same person on further numbers, all stand in one timeline. An open page names the
-    oldest text that it holds (`since`, a former `Thread.since`), so that none goes missing between what it loaded
-    before and what has come after.
+    With `others`, the conversations of the same person on further numbers, all stand in one timeline. An open page
+    names the oldest text that it holds (`since`, a former `Thread.since`), so that none goes missing between what it
+    loaded before and what has come after.
     """
-    cursor, calls_before = _places(before)
-    first, calls_since = _places(since)
-    size = PAGE
-    later = Message.objects.filter(resend_of=OuterRef("pk")).exclude(status__in=[Status.FAILED, Status.BLOCKED])
-    pictures = Prefetch("attachments", Attachment.objects.select_related("retried_by"))
-    bounds = Q()
-    if cursor:
-        older = Q(occurred_at__lt=cursor.at) | Q(occurred_at=cursor.at, pk__lt=cursor.pk)
-        bounds = older & Q(occurred_at__lte=cursor.at)
-    elif first:
-        size = MOST
-        bounds = Q(occurred_at__gt=first.at) | Q(occurred_at=first.at, pk__gte=first.pk)
-    shown = {each.pk: each for each in [conversation, *others]}
-    limit = size + 1 + MOST_SCHEDULED * len(shown)
-    rows = _newest_texts(shown, bounds, limit=limit).select_related("author").prefetch_related(pictures)
-    found = list(rows.annotate(was_resent=Exists(later)).order_by("-occurred_at", "-pk")[:limit])
-    messages = [message for message in found if message.status != Status.SCHEDULED]
-    calls = _calls(conversation, shown, before=calls_before, since=calls_since, limit=size + 1)
-    entries = [Entry(message.occurred_at, message=message) for message in messages]
+
+    conversation: Conversation
+    before: str = ""
+    since: str = ""
+    others: Sequence[Conversation] = ()
+
+    @property
+    def shown(self) -> dict[int, Conversation]:
+        """The conversations of the timeline, by key."""
+        return {each.pk: each for each in [self.conversation, *self.others]}
+
+    @property
+    def size(self) -> int:
+        """How many texts and calls the part may have."""
+        return MOST if _places(self.since)[0] and not _places(self.before)[0] else PAGE
+
+    def sets(self) -> dict[str, QuerySet[Any]]:
+        """Return the rows that the part is made of, for `together.fetch`; `read` makes a thread of them."""
+        cursor, calls_before = _places(self.before)
+        first, calls_since = (None, None) if cursor else _places(self.since)
+        shown = self.shown
+        return {
+            "texts": _texts(shown, before=cursor, since=first, limit=self.size + 1 + MOST_SCHEDULED * len(shown)),
+            "calls": _calls(self.conversation, shown, before=calls_before, since=calls_since, limit=self.size + 1),
+            "events": _beside(ConversationEvent.objects.select_related("actor", "target"), shown, before=cursor),
+            "notes": _beside(Note.objects.select_related("author"), shown, before=cursor),
+        }
+
+
+def read(window: Window, found: Mapping[str, Sequence[Any]] | None = None) -> Thread:
+    """Return a part of a timeline, made of the rows of `Window.sets` where those are here already."""
+    rows = together.fetch(**window.sets()) if found is None else found
+    texts, calls = rows["texts"], rows["calls"]
+    prefetch_related_objects(texts, Prefetch("attachments", Attachment.objects.select_related("retried_by")))
+    entries = [Entry(text.occurred_at, message=text) for text in texts if text.status != Status.SCHEDULED]
     # At one instant a call counts as older than a text; the sort keeps that order, newest first.
     entries += [Entry(call.started_at, call=call) for call in calls]
     entries.sort(key=lambda entry: entry.at, reverse=True)
-    has_older = len(entries) > size
-    entries = entries[:size][::-1]
+    has_older = len(entries) > window.size
+    entries = entries[: window.size][::-1]
     oldest = entries[0] if entries else None
-    is_part = has_older or bool(first and since != BEGINNING)
-    start_of_page = oldest if is_part else None
-    entries += _events(shown, after=start_of_page, before=cursor)
-    entries += _notes(shown, after=start_of_page, before=cursor)
+    is_part = has_older or (window.since != BEGINNING and _places(window.since)[0] is not None)
+    quiet = [Entry(event.at, event=event) for event in reversed(rows["events"])]
+    quiet += [Entry(note.at, note=note) for note in reversed(rows["notes"])]
+    entries += [entry for entry in quiet if not (is_part and oldest) or entry.at >= oldest.at]
     entries.sort(key=lambda entry: entry.at)
-    if others:
+    if window.others:
         entries = _told_once(entries)
-        _name_conversations(entries, shown)
+        _name_conversations(entries, window.shown)
     days = [
         Day(day, list(group)) for day, group in groupby(entries, key=lambda entry: timezone.localtime(entry.at).date())
     ]
     start = _place_of(oldest) if oldest else ""
-    newest = max((message.pk for message in found), default=0)
     return Thread(
         days,
         before=start if has_older else "",
         since=start if is_part else BEGINNING,
         calls=list(calls[:SHOWN_CALLS]),
-        newest=newest,
-        scheduled=[message for message in reversed(found) if message.status == Status.SCHEDULED],
+        newest=max((text.pk for text in texts), default=0),
+        scheduled=[text for text in reversed(texts) if text.status == Status.SCHEDULED],
     )
 
 
@@ -158,12 +173,23 @@ def written_since(conversation: Conversation, *, seen: int, by: User) -> Message
     return newer.exclude(author=by).order_by("-pk").first()
 
 
-def _newest_texts(shown: Mapping[int, Conversation], bounds: Q, *, limit: int) -> QuerySet[Message]:
-    """Return the texts of the shown conversations within bounds: at least the newest `limit` of them."""
-    if len(shown) == 1:
-        return Message.objects.filter(bounds, conversation__in=list(shown))
-    ranges = [Message.objects.filter(bounds, conversation=key) for key in shown]
-    return Message.objects.filter(pk__in=merged.newest(ranges, by="occurred_at", limit=limit))
+def _texts(
+    shown: Mapping[int, Conversation], *, before: Cursor | None, since: Cursor | None, limit: int
+) -> QuerySet[Message]:
+    """Return the newest texts, or those before or since a place, newest first."""
+    bounds = Q()
+    if before:
+        older = Q(occurred_at__lt=before.at) | Q(occurred_at=before.at, pk__lt=before.pk)
+        bounds = older & Q(occurred_at__lte=before.at)
+    elif since:
+        bounds = Q(occurred_at__gt=since.at) | Q(occurred_at=since.at, pk__gte=since.pk)
+    rows = Message.objects.filter(bounds, conversation__in=list(shown))
+    if len(shown) > 1:
+        ranges = [Message.objects.filter(bounds, conversation=key) for key in shown]
+        rows = Message.objects.filter(pk__in=merged.newest(ranges, by="occurred_at", limit=limit))
+    later = Message.objects.filter(resend_of=OuterRef("pk")).exclude(status__in=[Status.FAILED, Status.BLOCKED])
+    rows = rows.select_related("author").annotate(was_resent=Exists(later))
+    return rows.order_by("-occurred_at", "-pk")[:limit]
 
 
 def _told_once(entries: list[Entry]) -> list[Entry]:
@@ -184,15 +210,12 @@ def _name_conversations(entries: list[Entry], shown: Mapping[int, Conversation])
         row.conversation = shown[row.conversation_id]
 
 
-def _notes(shown: Mapping[int, Conversation], *, after: Entry | None, before: Cursor | None) -> list[Entry]:
-    """Return the notes that belong between the texts of a page."""
-    rows = Note.objects.filter(conversation__in=list(shown)).select_related("author")
-    if after:
-        rows = rows.filter(at__gte=after.at)
+def _beside(rows: QuerySet[Row], shown: Mapping[int, Conversation], *, before: Cursor | None) -> QuerySet[Row]:
+    """Return the newest notes or quiet lines that may stand between texts."""
+    rows = rows.filter(conversation__in=list(shown))
     if before:
         rows = rows.filter(at__lt=before.at)
-    newest_first = rows.order_by("-at", "-pk")[: 2 * PAGE]
-    return [Entry(note.at, note=note) for note in reversed(newest_first)]
+    return rows.order_by("-at", "-pk")[: 2 * PAGE]
 
 
 def _places(text: str) -> tuple[Cursor | None, Cursor | None]:
@@ -216,23 +239,12 @@ def _calls(
     before: Cursor | None,
     since: Cursor | None,
     limit: int,
-) -> list[Any]:
+) -> QuerySet[Any]:
     """Return the newest calls, or those before or since a place, newest first."""
-    rows = conversation.calls.model.objects.filter(conversation__in=list(shown))
+    rows: QuerySet[Any] = conversation.calls.model.objects.filter(conversation__in=list(shown))
     if before:
         older = Q(started_at__lt=before.at) | Q(started_at=before.at, pk__lt=before.pk)
         rows = rows.filter(older, started_at__lte=before.at)
     elif since:
         rows = rows.filter(Q(started_at__gt=since.at) | Q(started_at=since.at, pk__gte=since.pk))
-    return list(rows.order_by("-started_at", "-pk")[:limit])
-
-
-def _events(shown: Mapping[int, Conversation], *, after: Entry | None, before: Cursor | None) -> list[Entry]:
-    """Return the quiet lines that belong between the texts of a page."""
-    rows = ConversationEvent.objects.filter(conversation__in=list(shown)).select_related("actor", "target")
-    if after:
-        rows = rows.filter(at__gte=after.at)
-    if before:
-        rows = rows.filter(at__lt=before.at)
-    newest_first = rows.order_by("-at", "-pk")[: 2 * PAGE]
-    return [Entry(event.at, event=event) for event in reversed(newest_first)]
+    return rows.order_by("-started_at", "-pk")[:limit]

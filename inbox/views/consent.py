@@ -128,13 +128,13 @@ def find_contact(request: StaffRequest, pk: int) -> Contact:
 
 def person_page(request: StaffRequest, contact: Contact, form: RestoreForm, status: int = 200) -> HttpResponse:
     """Answer with a person's consent page."""
-    lines, older = proof.lines(contact, request.GET.get("before", ""))
+    lines, older = proof.lines(contact, user=request.user, before=request.GET.get("before", ""))
     restored = [ConsentEvent.Kind.OPT_IN, ConsentEvent.Kind.MANUAL_RESTORE]
     carrier_may_block = not contact.is_opted_out and contact.consent_events.filter(kind__in=restored).exists()
     context = {
         "contact": contact,
         "proof": proof.of_block(contact),
-        "lines": optout.hide_words(list(lines), user=request.user),
+        "lines": lines,
         "older": older,
         "form": form,
         "may_restore": request.user.has_perm(RESTORE),

@@ -98,7 +98,7 @@ def person_page(request: StaffRequest, contact: Contact, form: ProfileForm, stat
         "note_form": ContactNoteForm(initial={"client_token": uuid4().hex}, label_suffix=""),
         "conversations": list(people.conversations_of(contact, request.user)),
         "changes": history.of(contact),
-        "other_numbers": people.other_numbers(contact, request.user),
+        "other_numbers": list(people.other_numbers(contact, request.user)),
     }
     return render(request, "contacts/person.html", context, status=status)
 

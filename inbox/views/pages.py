@@ -1,13 +1,21 @@
 """The inbox page: the list, alone or with a conversation beside it. One address answers the page or a part of it."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from contacts.models import Tag
 from inbox import assigning, people, screens, search, search_scope
-from inbox.models import Conversation
-from inbox.screens import StaffRequest
+
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
+
+    from inbox.models import Conversation
+    from inbox.screens import StaffRequest
 
 
 @require_GET
@@ -43,7 +51,7 @@ def conversation_detail(request: StaffRequest, pk: int) -> HttpResponse:
 @require_GET
 def find(request: StaffRequest) -> HttpResponse:
     """Search people and texts, in the list's place."""
-    context = screens.list_parts(request)
+    context = screens.list_frame(request)
     scope = search_scope.Scope.read(request.GET)
     context["results"] = search.search(request.GET.get("q", ""), context["numbers"], scope)
     context |= {"scope": scope, "all_tags": Tag.objects.all()[: Tag.MOST], "colleagues": assigning.colleagues()}
@@ -70,7 +78,9 @@ def conversation_read(request: StaffRequest, pk: int) -> HttpResponse:
     return HttpResponse(status=204) if seen else redirect("inbox:conversation-detail", conversation.pk)
 
 
-def read_shown(request: StaffRequest, conversation: Conversation, seen: int | None = None) -> None:
+def read_shown(
+    request: StaffRequest, conversation: WithAnnotations[Conversation, people.News], seen: int | None = None
+) -> None:
     """Say that everything, or the texts up to the key `seen`, is on screen, in each conversation of the timeline."""
     screens.open_conversation(request, conversation, seen)
     if screens.is_across(request):

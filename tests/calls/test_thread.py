@@ -49,7 +49,7 @@ def test_calls_and_texts_stand_in_the_order_of_time():
     first = MessageFactory(conversation=conversation, occurred_at=now - timedelta(minutes=3))
     call = call_in(conversation, now - timedelta(minutes=2))
     last = MessageFactory(conversation=conversation, occurred_at=now - timedelta(minutes=1))
-    entries = [entry for day in thread.read(conversation).days for entry in day.entries]
+    entries = [entry for day in thread.read(thread.Window(conversation)).days for entry in day.entries]
     assert [entry.message or entry.call for entry in entries] == [first, call, last]
 
 
@@ -66,7 +66,7 @@ def test_pages_of_texts_and_calls_have_no_gap_and_no_repeat(texts):
             made.add(("call", call_in(conversation, at).pk))
     seen, before = [], ""
     while True:
-        page = thread.read(conversation, before=before)
+        page = thread.read(thread.Window(conversation, before=before))
         entries = [entry for day in page.days for entry in day.entries]
         assert len(entries) <= thread.PAGE
         seen = [("text", e.message.pk) if e.message else ("call", e.call.pk) for e in entries] + seen
@@ -80,9 +80,11 @@ def test_pages_of_texts_and_calls_have_no_gap_and_no_repeat(texts):
 def test_an_open_page_is_refreshed_from_its_oldest_call_on():
     conversation, start = ConversationFactory(), timezone.now() - timedelta(days=1)
     calls = [call_in(conversation, start + timedelta(minutes=n)) for n in range(thread.PAGE + 5)]
-    since = thread.read(conversation).since
+    since = thread.read(thread.Window(conversation)).since
     calls.append(call_in(conversation, timezone.now()))
-    entries = [entry.call for day in thread.read(conversation, since=since).days for entry in day.entries]
+    entries = [
+        entry.call for day in thread.read(thread.Window(conversation, since=since)).days for entry in day.entries
+    ]
     assert entries == calls[5:]
 
 
@@ -96,7 +98,7 @@ def test_a_call_is_seen_only_by_those_who_may_see_its_number(client, staff, ring
 def test_a_call_that_turns_up_late_is_shown_though_it_began_before_all_texts_on_the_page():
     conversation, now = ConversationFactory(), timezone.now()
     MessageFactory(conversation=conversation, occurred_at=now)
-    since = thread.read(conversation).since
+    since = thread.read(thread.Window(conversation)).since
     call = call_in(conversation, now - timedelta(seconds=20))
-    [day] = thread.read(conversation, since=since).days
+    [day] = thread.read(thread.Window(conversation, since=since)).days
     assert day.entries[0].call == call

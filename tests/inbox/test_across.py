@@ -111,7 +111,7 @@ def test_the_timeline_takes_the_same_queries_for_any_count_of_numbers(
     for _ in range(others):
         MessageFactory(conversation=ConversationFactory(contact=ann))
     client.get(address(first), {"across": "1"})
-    with django_assert_max_num_queries(25):
+    with django_assert_max_num_queries(12):
         client.get(address(first), {"across": "1"})
 
 

@@ -354,7 +354,7 @@ def test_a_backlog_on_one_number_does_not_hide_anothers_text_from_the_sweep():
 def test_a_person_without_a_number_cannot_be_answered():
     for phone in ("anonymous", "201", "ACME"):
         conversation = ConversationFactory(contact=ContactFactory(phone=phone))
-        assert "cannot get replies" in sending.why_closed(conversation)
+        assert "cannot get replies" in sending.why_closed(conversation, is_opted_out=False)
 
 
 def test_an_automatic_text_is_not_sent_again_by_hand():
