@@ -7,10 +7,12 @@ from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Team, User
 
 POWERS = ["is_staff", "is_superuser", "groups", "user_permissions"]
+TAKEN = {"username": _("Somebody else has this username."), "email": _("Somebody else has this email.")}
 
 
 class OnceInAnyCase(forms.ModelForm[User]):
@@ -27,7 +29,7 @@ class OnceInAnyCase(forms.ModelForm[User]):
     def _unique(self, field: str) -> str:
         value: str = self.cleaned_data[field]
         if User.objects.filter(**{f"{field}__iexact": value}).exclude(pk=self.instance.pk).exists():
-            raise forms.ValidationError(f"Somebody else has this {field}.")
+            raise forms.ValidationError(TAKEN[field])
         return value
 
 
@@ -51,8 +53,8 @@ class MemberOf(admin.TabularInline[Any, User]):
 
     model = Team.members.through
     extra = 0
-    verbose_name = "team"
-    verbose_name_plural = "teams"
+    verbose_name = _("team")
+    verbose_name_plural = _("teams")
 
 
 @admin.register(User)
@@ -63,7 +65,7 @@ class StaffAdmin(UserAdmin[User]):
     add_form = NewStaffForm
     add_fieldsets = (
         (None, {"classes": ("wide",), "fields": ("username", "email", "first_name", "last_name")}),
-        ("Password", {"classes": ("wide",), "fields": ("usable_password", "password1", "password2")}),
+        (_("Password"), {"classes": ("wide",), "fields": ("usable_password", "password1", "password2")}),
     )
     list_display = ("username", "email", "first_name", "last_name", "is_active", "is_staff", "is_superuser")
     list_per_page = 50

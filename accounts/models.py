@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 from django.contrib.auth.models import AbstractUser, UserManager
 from django.db import models
 from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
 
 from accounts.preferences import Preferences
 
@@ -12,12 +13,14 @@ from accounts.preferences import Preferences
 class User(Preferences, AbstractUser):
     """A person who works here. `is_staff` opens Django admin; a superuser sees every number."""
 
-    email = models.EmailField("email address", unique=True)
+    email = models.EmailField(_("email address"), unique=True)
 
     REQUIRED_FIELDS: ClassVar[list[str]] = ["email"]
     objects: ClassVar[UserManager[Any]] = UserManager()
 
     class Meta:
+        verbose_name = _("user")
+        verbose_name_plural = _("users")
         ordering = ["username"]
         constraints = [
             models.UniqueConstraint(Lower("email"), name="accounts_user_email_any_case_unique"),
@@ -45,10 +48,12 @@ class User(Preferences, AbstractUser):
 class Team(models.Model):
     """Some staff who share numbers."""
 
-    name = models.CharField(max_length=80, unique=True)
-    members = models.ManyToManyField(User, related_name="teams", blank=True)
+    name = models.CharField(_("name"), max_length=80, unique=True)
+    members = models.ManyToManyField(User, related_name="teams", blank=True, verbose_name=_("members"))
 
     class Meta:
+        verbose_name = _("team")
+        verbose_name_plural = _("teams")
         ordering = ["name"]
 
     def __str__(self) -> str:

@@ -7,6 +7,8 @@ from django.contrib import admin, messages
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from calls import csvfile, reports
 from calls.models import Call, CallRecord, Report, TextBack
@@ -35,7 +37,7 @@ class CallRecordAdmin(PhoneSearch[CallRecord], SuperusersAlone):
     raw_id_fields = ["call", "event"]
     ordering = ["-started_at", "-id"]
     phone_lookup = "src"
-    search_help_text = "The caller's whole phone number in any usual form, or the uniqueid."
+    search_help_text = _("The caller's whole phone number in any usual form, or the uniqueid.")
 
     def search_words(self, queryset: QuerySet[CallRecord], words: str) -> QuerySet[CallRecord]:
         """Find the rows of one call, or of a caller who is no phone number."""
@@ -57,8 +59,8 @@ class ImportForm(forms.ModelForm[Report]):
     """A file of calls to import."""
 
     csv = forms.FileField(
-        label="CSV file",
-        help_text="As the carrier gives it, gzipped or not; up to 5 MB here, any size by manage.py import_calls.",
+        label=_("CSV file"),
+        help_text=_("As the carrier gives it, gzipped or not; up to 5 MB here, any size by manage.py import_calls."),
     )
 
     class Meta:
@@ -111,13 +113,13 @@ class ReportAdmin(SuperusersAlone):
         assert request.user.is_authenticated  # noqa: S101 - admin's door saw to it; this tells the type
         obj.pk = reports.take_file(file=form.cleaned_data["csv"], by=request.user).pk
 
-    @admin.action(description="Ask the carrier again", permissions=["view"])
+    @admin.action(description=_("Ask the carrier again"), permissions=["view"])
     def ask_again(self, request: HttpRequest, queryset: QuerySet[Report]) -> None:
         """Ask for failed reports once more; the carrier gives only yesterday's."""
         asked = [report for report in queryset[:100] if reports.ask_again(report=report)]
         for report in asked:
-            self.log_change(request, report, "Asked for again.")
-        said = "Yesterday's report is asked for again." if asked else "The carrier gives only yesterday's report."
+            self.log_change(request, report, gettext("Asked for again."))
+        said = _("Yesterday's report is asked for again.") if asked else _("The carrier gives only yesterday's report.")
         self.message_user(request, said, messages.SUCCESS if asked else messages.WARNING)
 
 

@@ -1,12 +1,14 @@
 """The application's name and label for Django."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class CallsConfig(AppConfig):
     """Django's record of this application."""
 
     name = "calls"
+    verbose_name = _("Calls")
 
     def ready(self) -> None:
         """Let the inbox apply call events, erase a person's calls and let go of old ones: it knows no calls itself."""

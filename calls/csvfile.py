@@ -9,6 +9,8 @@ import zlib
 from contextlib import contextmanager
 from typing import IO, TYPE_CHECKING, Any
 
+from django.utils.translation import gettext
+
 from calls.receiving import COLUMN_NAMES, values_of
 from televoips.webhooks import Unreadable
 
@@ -58,7 +60,7 @@ class Reader:
     def _lines(self) -> Iterator[str]:
         while line := self.file.readline(LONGEST_LINE):
             if len(line) == LONGEST_LINE:
-                raise BadFile("A line of the file is longer than any call record.")
+                raise BadFile(gettext("A line of the file is longer than any call record."))
             self.position += len(line)
             yield line.decode("utf-8", "replace").replace("\x00", "\ufffd")
 
@@ -67,14 +69,14 @@ def read_header(line: bytes) -> list[str]:
     """Return the columns' names as webhooks write them; empty for one that says nothing new. Raises `BadFile`."""
     text = line.decode("utf-8-sig", "replace").strip()
     if text.startswith(("<", "{", "'")):
-        raise BadFile("This is no CSV file of calls but an answer in words.")
+        raise BadFile(gettext("This is no CSV file of calls but an answer in words."))
     given = [name.strip().lower() for name in next(csv.reader([text]), [])]
     names = [COLUMN_NAMES.get(name, name) for name in given]
     if HEADER_SIGN in names:
         return ["" if name == "id" else name for name in names]
     if "id" in names and "calldate" in names:
         return [HEADER_SIGN if name == "id" else name for name in names]
-    raise BadFile("The first line names no column 'uniqueid', so this is no file of calls.")
+    raise BadFile(gettext("The first line names no column 'uniqueid', so this is no file of calls."))
 
 
 @contextmanager
@@ -91,9 +93,9 @@ def unpacked(file: IO[bytes]) -> Iterator[IO[bytes]]:
                 while piece := packed.read(LONGEST_LINE):
                     plain.write(piece)
                     if plain.tell() > LARGEST:
-                        raise BadFile("The file is too long once it is unpacked.")
+                        raise BadFile(gettext("The file is too long once it is unpacked."))
         except (OSError, EOFError, zlib.error):
-            raise BadFile("The gzip file is broken.") from None
+            raise BadFile(gettext("The gzip file is broken.")) from None
         yield plain
 
 
@@ -101,8 +103,8 @@ def refuse_cut(file: IO[bytes]) -> int:
     """Return the file's length in bytes. Raises `BadFile` for one that breaks off: its last line is not whole."""
     size = file.seek(0, 2)
     if size == 0:
-        raise BadFile("The file is empty.")
+        raise BadFile(gettext("The file is empty."))
     file.seek(max(0, size - 1))
     if file.read(1) != b"\n":
-        raise BadFile("The file breaks off in the middle of a row.")
+        raise BadFile(gettext("The file breaks off in the middle of a row."))
     return size

@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.dateparse import parse_date
+from django.utils.translation import gettext_lazy as _
 
 from calls.models import Call
 from contacts.phone import InvalidPhone, parse_typed
@@ -27,7 +28,7 @@ EXPORT_CHUNK = 1000
 MOST_EXPORTED = 100_000
 """Calls that one export holds at most; a narrower filter reaches the others."""
 TO_ANSWER = "to_answer"
-RESULTS = {TO_ANSWER: "Missed, not yet answered", **dict(Call.Result.choices)}
+RESULTS = {TO_ANSWER: _("Missed, not yet answered"), **dict(Call.Result.choices)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +84,7 @@ def page(user: User, filters: Filters, after: str = "") -> Page:
 def every(user: User, filters: Filters) -> Iterator[Call]:
     """Yield the calls of all pages, up to what one export may hold, with few of them in memory."""
     after: Cursor | None = None
-    for _ in range(MOST_EXPORTED // EXPORT_CHUNK):
+    for _chunk in range(MOST_EXPORTED // EXPORT_CHUNK):
         rows = list(_before(narrowed(user, filters), after)[:EXPORT_CHUNK])
         yield from rows
         if len(rows) < EXPORT_CHUNK:

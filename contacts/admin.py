@@ -4,6 +4,7 @@ from django import forms
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
 from contacts import (
     admin_policy,  # noqa: F401 - it registers itself
@@ -17,7 +18,9 @@ from contacts.phone import InvalidPhone, parse_typed
 class ContactForm(forms.ModelForm[Contact]):
     """A contact whose number may be typed in any usual form."""
 
-    phone = forms.CharField(max_length=60, help_text="As you write it: (321) 555-0123, +1 321 555 0123.")
+    phone = forms.CharField(
+        max_length=60, label=_("phone"), help_text=_("As you write it: (321) 555-0123, +1 321 555 0123.")
+    )
 
     class Meta:
         model = Contact
@@ -38,7 +41,7 @@ class ContactAdmin(PhoneSearch[Contact], LargeListAdmin[Contact]):
     form = ContactForm
     list_display = ["display_phone", "name", "is_opted_out", "created_at"]
     list_select_related = ["opt_out"]
-    search_help_text = "A whole phone number in any usual form, or a part of the name."
+    search_help_text = _("A whole phone number in any usual form, or a part of the name.")
 
     def save_model(self, request: HttpRequest, obj: Contact, form: ContactForm, change: bool) -> None:
         """Change the profile of all numbers of the person, with who and when."""
@@ -60,12 +63,12 @@ class ContactAdmin(PhoneSearch[Contact], LargeListAdmin[Contact]):
         """Find people by a part of their name, senders by theirs."""
         return queryset.filter(name__icontains=words) | queryset.filter(phone=words)
 
-    @admin.display(description="Number", ordering="phone")
+    @admin.display(description=_("Number"), ordering="phone")
     def display_phone(self, contact: Contact) -> str:
         """Return the number as people write it."""
         return contact.display_phone
 
-    @admin.display(description="Opted out", boolean=True)
+    @admin.display(description=_("Opted out"), boolean=True)
     def is_opted_out(self, contact: Contact) -> bool:
         """Return whether nothing is sent to this person."""
         return contact.is_opted_out
@@ -80,7 +83,7 @@ class OfContact(PhoneSearch[OptOut | ConsentEvent], ReadOnlyAdmin[OptOut | Conse
         """Let superusers look."""
         return bool(request.user.is_active and request.user.is_superuser)
 
-    @admin.display(description="Number", ordering="contact__phone")
+    @admin.display(description=_("Number"), ordering="contact__phone")
     def phone(self, row: OptOut | ConsentEvent) -> str:
         """Return the person's number as people write it."""
         return row.contact.display_phone

@@ -1,14 +1,18 @@
 """What our admin lists share: a bounded count, search by a phone number in any form, and pages to look at only."""
 
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.contrib import admin
 from django.core.paginator import Paginator
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
 
 from contacts.phone import InvalidPhone, parse_typed
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 Row = TypeVar("Row", bound=Model)
 
@@ -57,7 +61,7 @@ class PhoneSearch(admin.ModelAdmin[Row]):
 
     phone_lookup = "phone"
     search_fields = ("pk",)  # shows the box; what is searched stands below
-    search_help_text = "A whole phone number, in any usual form."
+    search_help_text: "StrOrPromise" = _("A whole phone number, in any usual form.")
 
     def get_search_results(
         self,

@@ -2,12 +2,14 @@
 
 from django.apps import AppConfig
 from django.db.models.signals import post_migrate
+from django.utils.translation import gettext_lazy as _
 
 
 class ContactsConfig(AppConfig):
     """Django's record of this application."""
 
     name = "contacts"
+    verbose_name = _("Contacts")
 
     def ready(self) -> None:
         """Have the ledger's triggers made after each migrate."""

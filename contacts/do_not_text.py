@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.utils.translation import gettext
 
 from contacts import tables
 from contacts.models import DoNotTextList, DoNotTextRow, OptOut
@@ -70,16 +71,17 @@ def read(content: bytes) -> list[Line]:
     """Return the lines of a file; the column with the most phone numbers is the one. Raises `Unreadable`."""
     refuse_workbooks(content)
     if len(content) > MOST_BYTES:
-        raise Unreadable("This file is larger than 2 MB. Split it.")
+        raise Unreadable(gettext("This file is larger than 2 MB. Split it."))
     rows = [
         (number, [cell[:LONGEST_CELL] for cell in cells[:MOST_CELLS]]) for number, cells in tables.rows(decode(content))
     ]
     if len(rows) > MOST_ROWS:
-        raise Unreadable(f"This file has {len(rows):,} lines; {MOST_ROWS:,} are the most. Split it.")
+        words = gettext("This file has %(lines)s lines; %(most)s are the most. Split it.")
+        raise Unreadable(words % {"lines": f"{len(rows):,}", "most": f"{MOST_ROWS:,}"})
     found = [(number, cells, [phone_of(cell) for cell in cells]) for number, cells in rows]
     counts = Counter(at for _, _, phones in found for at, phone in enumerate(phones) if phone)
     if not counts:
-        raise Unreadable("No phone number was found in this file.")
+        raise Unreadable(gettext("No phone number was found in this file."))
     column = counts.most_common(1)[0][0]
     if found and not any(found[0][2]) and not any(sum(map(str.isdigit, cell)) > 6 for cell in found[0][1]):
         found = found[1:]
@@ -101,14 +103,13 @@ def _line(number: int, cells: list[str], phones: list[str], column: int) -> Line
         return Line(number, cells, phone, "")
     cell = cells[column] if column < len(cells) else ""
     if SHORTENED.match(cell):
-        return Line(
-            number, cells, "", "The spreadsheet shortened this number: format the column as text, export again."
-        )
+        words = gettext("The spreadsheet shortened this number. Format the column as text, export again.")
+        return Line(number, cells, "", words)
     try:
         parse_typed(cell)
     except InvalidPhone as error:
         return Line(number, cells, "", str(error)[:200])
-    return Line(number, cells, "", "There is no phone number.")
+    return Line(number, cells, "", gettext("There is no phone number."))
 
 
 def batches(phones: list[str]) -> list[list[str]]:
@@ -119,5 +120,7 @@ def batches(phones: list[str]) -> list[list[str]]:
 def errors_csv(source: DoNotTextList) -> str:
     """Return the lines that were not read, with why, to be mended and brought again."""
     rows = source.rows.filter(outcome=Outcome.ERROR).iterator(chunk_size=1000)
-    table = ([*row.cells, f"line {row.line}: {row.problem}"] for row in rows)
+    table = (
+        [*row.cells, gettext("line %(line)s: %(problem)s") % {"line": row.line, "problem": row.problem}] for row in rows
+    )
     return "".join(tables.lines(table, has_mark=False))

@@ -14,6 +14,7 @@ from django.contrib.admin.models import CHANGE, LogEntry
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from contacts import ledger
 from contacts.models import (
@@ -70,16 +71,20 @@ def erased_at(phone: str) -> datetime | None:
 def check(contact: Contact) -> None:
     """Raise `CannotErase` while the number is still needed; the caller holds the contact's row."""
     if contact.is_erased:
-        raise CannotErase("Nothing personal is held of this person any more.")
+        raise CannotErase(gettext("Nothing personal is held of this person any more."))
     if OptOut.objects.filter(contact=contact, carrier_state=OptOut.CarrierState.PENDING).exists():
-        raise CannotErase("The carrier is still being told of this person's opt-out. Try again when it knows.")
+        raise CannotErase(gettext("The carrier is still being told of this person's opt-out. Try again when it knows."))
     waiting = DoNotTextRow.objects.filter(
         phone=contact.phone, outcome=DoNotTextRow.Outcome.BLOCK, applied_at=None, source__confirmed_at__isnull=False
     )
     if waiting.exists():
-        raise CannotErase("A do-not-text list that names this number is being applied. Try again in a few minutes.")
+        raise CannotErase(
+            gettext("A do-not-text list that names this number is being applied. Try again in a few minutes.")
+        )
     if ContactImport.objects.filter(read_at=None, problem="").exists():
-        raise CannotErase("A file of contacts is being read, and may name this person. Try again in a few minutes.")
+        raise CannotErase(
+            gettext("A file of contacts is being read, and may name this person. Try again in a few minutes.")
+        )
 
 
 def erase(contact: Contact, *, by: User, reason: str) -> None:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 import phonenumbers
+from django.utils.translation import gettext
 from phonenumbers import NumberParseException, PhoneNumberFormat
 
 NANP = re.compile(r"1[2-9]\d\d[2-9]\d{6}")
@@ -62,7 +63,7 @@ def parse_carrier(raw: str) -> Address:
         return _from_digits(digits, has_plus=text.startswith("+"))
     if ALPHANUMERIC.fullmatch(text):
         return Address(text, AddressKind.ALPHANUMERIC)
-    raise InvalidPhone("The sender is neither a number nor a name.")
+    raise InvalidPhone(gettext("The sender is neither a number nor a name."))
 
 
 def _from_digits(digits: str, *, has_plus: bool) -> Address:
@@ -76,7 +77,7 @@ def _from_digits(digits: str, *, has_plus: bool) -> Address:
         return Address(digits, AddressKind.EXTENSION)
     if INTERNATIONAL.fullmatch(digits) and (has_plus or len(digits) != 10):
         return Address(f"+{digits}", AddressKind.INTERNATIONAL)
-    raise InvalidPhone("These digits are no phone number.")
+    raise InvalidPhone(gettext("These digits are no phone number."))
 
 
 def parse_typed(raw: str, *, region: str = "US", allow_short_code: bool = False) -> str:
@@ -87,21 +88,23 @@ def parse_typed(raw: str, *, region: str = "US", allow_short_code: bool = False)
     text = _plain(raw).removeprefix("tel:")
     digits = re.sub(r"[^0-9]", "", text)
     if not digits:
-        raise InvalidPhone("Write a phone number, like (321) 555-0123 or +44 20 7946 0958.")
+        raise InvalidPhone(gettext("Write a phone number, like (321) 555-0123 or +44 20 7946 0958."))
     if digits in {"911", "112", "999"}:
-        raise InvalidPhone("You cannot text an emergency number. Call 911.")
+        raise InvalidPhone(gettext("You cannot text an emergency number. Call 911."))
     if re.search(r"[A-Za-z]", text):
-        raise InvalidPhone("A phone number has no letters.")
+        raise InvalidPhone(gettext("A phone number has no letters."))
     if SHORT_CODE.fullmatch(digits) and not text.startswith("+"):
         if allow_short_code:
             return digits
-        raise InvalidPhone("Short codes cannot be texted first.")
+        raise InvalidPhone(gettext("Short codes cannot be texted first."))
     if not text.startswith("+") and NANP.fullmatch(digits):
         text = f"+{digits}"
     try:
         number = phonenumbers.parse(text, region)
     except NumberParseException:
-        raise InvalidPhone("This is no phone number. Write it like (321) 555-0123 or +44 20 7946 0958.") from None
+        raise InvalidPhone(
+            gettext("This is no phone number. Write it like (321) 555-0123 or +44 20 7946 0958.")
+        ) from None
     return _checked(number, digits)
 
 
@@ -111,25 +114,26 @@ def _checked(number: phonenumbers.PhoneNumber, digits: str) -> str:
         if NANP.fullmatch(e164.removeprefix("+")):
             return e164
         if len(digits) < 10:
-            raise InvalidPhone("This number is too short: a US number has 10 digits.")
+            raise InvalidPhone(gettext("This number is too short: a US number has 10 digits."))
         if len(digits) > 11:
-            raise InvalidPhone("This number is too long: a US number has 10 digits.")
-        raise InvalidPhone("This is no US number: area code and exchange start with 2 to 9.")
+            raise InvalidPhone(gettext("This number is too long: a US number has 10 digits."))
+        raise InvalidPhone(gettext("This is no US number: area code and exchange start with 2 to 9."))
     if not phonenumbers.is_possible_number(number) or not INTERNATIONAL.fullmatch(e164.removeprefix("+")):
-        raise InvalidPhone(f"A number with country code +{number.country_code} has another length.")
+        words = gettext("A number with country code +%(country)s has another length.")
+        raise InvalidPhone(words % {"country": number.country_code})
     return e164
 
 
 def _plain(raw: str) -> str:
     """Return the text in ordinary characters: full-width digits folded, what cannot be seen dropped."""
     if len(raw) > LONGEST_INPUT * 4:
-        raise InvalidPhone("This is too long for a phone number.")
+        raise InvalidPhone(gettext("This is too long for a phone number."))
     folded = unicodedata.normalize("NFKC", raw)
     seen = "".join(char for char in folded if unicodedata.category(char) not in {"Cf", "Cc", "Cs"}).strip()
     if not seen:
-        raise InvalidPhone("The number is empty.")
+        raise InvalidPhone(gettext("The number is empty."))
     if len(seen) > LONGEST_INPUT:
-        raise InvalidPhone("This is too long for a phone number.")
+        raise InvalidPhone(gettext("This is too long for a phone number."))
     return seen
 
 

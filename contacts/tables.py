@@ -7,6 +7,8 @@ import io
 import re
 from typing import TYPE_CHECKING
 
+from django.utils.translation import gettext
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
@@ -25,7 +27,7 @@ class Unreadable(Exception):
 def refuse_workbooks(content: bytes) -> None:
     """Say what to do with an Excel file. Raises `Unreadable`."""
     if content.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
-        raise Unreadable("This is an Excel workbook. Save it as CSV, then bring that.")
+        raise Unreadable(gettext("This is an Excel workbook. Save it as CSV, then bring that."))
 
 
 def decode(content: bytes) -> str:
@@ -64,7 +66,8 @@ def rows(text: str) -> Iterator[tuple[int, list[str]]]:
             return
         except csv.Error:
             # One cell is longer than the reader takes: an opening quote that nothing closes.
-            raise Unreadable(f"From line {number} on a quotation mark is not closed. Mend that line.") from None
+            words = gettext("From line %(number)s on a quotation mark is not closed. Mend that line.")
+            raise Unreadable(words % {"number": number}) from None
         kept = [unguarded(cell.strip())[:LONGEST_CELL] for cell in cells[:MOST_CELLS]]
         if any(kept):
             yield number, kept

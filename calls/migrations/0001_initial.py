@@ -21,7 +21,10 @@ class Migration(migrations.Migration):
                 ("digest", models.CharField(max_length=64, unique=True)),
                 (
                     "started_at",
-                    models.DateTimeField(help_text="UTC, from the uniqueid where it tells, else from calldate."),
+                    models.DateTimeField(
+                        help_text="UTC, from the uniqueid where it tells, else from calldate.",
+                        verbose_name="started at",
+                    ),
                 ),
                 (
                     "calldate",
@@ -37,7 +40,7 @@ class Migration(migrations.Migration):
                 ("duration", models.PositiveIntegerField(blank=True, null=True)),
                 ("billsec", models.PositiveIntegerField(blank=True, null=True)),
                 ("row", models.JSONField()),
-                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="created at")),
                 (
                     "event",
                     models.ForeignKey(
@@ -50,6 +53,8 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "verbose_name": "call record",
+                "verbose_name_plural": "call records",
                 "ordering": ["-started_at", "-id"],
                 "indexes": [
                     models.Index(fields=["-started_at", "-id"], name="calls_callrecord_newest"),

@@ -22,6 +22,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[("inbound", "Inbound"), ("outbound", "Outbound"), ("internal", "Internal")],
                         max_length=8,
+                        verbose_name="direction",
                     ),
                 ),
                 (
@@ -38,29 +39,40 @@ class Migration(migrations.Migration):
                         ],
                         default="pending",
                         max_length=9,
+                        verbose_name="result",
                     ),
                 ),
                 (
                     "from_number",
-                    models.CharField(blank=True, help_text="E.164, an extension, or anonymous.", max_length=80),
+                    models.CharField(
+                        blank=True,
+                        help_text="E.164, an extension, or anonymous.",
+                        max_length=80,
+                        verbose_name="from number",
+                    ),
                 ),
-                ("to_number", models.CharField(blank=True, max_length=80)),
+                ("to_number", models.CharField(blank=True, max_length=80, verbose_name="to number")),
                 (
                     "extension",
                     models.CharField(
-                        blank=True, help_text="Whose phone of ours took it, rang or called.", max_length=20
+                        blank=True,
+                        help_text="Whose phone of ours took it, rang or called.",
+                        max_length=20,
+                        verbose_name="extension",
                     ),
                 ),
-                ("started_at", models.DateTimeField()),
-                ("answered_at", models.DateTimeField(blank=True, null=True)),
-                ("ended_at", models.DateTimeField()),
-                ("ring_seconds", models.PositiveIntegerField(default=0)),
-                ("talk_seconds", models.PositiveIntegerField(default=0)),
-                ("settle_at", models.DateTimeField(blank=True, null=True)),
-                ("told_at", models.DateTimeField(blank=True, null=True)),
-                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("started_at", models.DateTimeField(verbose_name="started at")),
+                ("answered_at", models.DateTimeField(blank=True, null=True, verbose_name="answered at")),
+                ("ended_at", models.DateTimeField(verbose_name="ended at")),
+                ("ring_seconds", models.PositiveIntegerField(default=0, verbose_name="ring seconds")),
+                ("talk_seconds", models.PositiveIntegerField(default=0, verbose_name="talk seconds")),
+                ("settle_at", models.DateTimeField(blank=True, null=True, verbose_name="settle at")),
+                ("told_at", models.DateTimeField(blank=True, null=True, verbose_name="told at")),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="created at")),
             ],
             options={
+                "verbose_name": "call",
+                "verbose_name_plural": "calls",
                 "ordering": ["-started_at", "-id"],
             },
         ),
@@ -82,6 +94,7 @@ class Migration(migrations.Migration):
                 on_delete=django.db.models.deletion.SET_NULL,
                 related_name="calls",
                 to="contacts.contact",
+                verbose_name="contact",
             ),
         ),
         migrations.AddField(
@@ -94,6 +107,7 @@ class Migration(migrations.Migration):
                 on_delete=django.db.models.deletion.SET_NULL,
                 related_name="calls",
                 to="inbox.conversation",
+                verbose_name="conversation",
             ),
         ),
         migrations.AddField(
@@ -106,6 +120,7 @@ class Migration(migrations.Migration):
                 on_delete=django.db.models.deletion.SET_NULL,
                 related_name="calls",
                 to="inbox.ownednumber",
+                verbose_name="owned number",
             ),
         ),
         migrations.AddField(
@@ -118,6 +133,7 @@ class Migration(migrations.Migration):
                 on_delete=django.db.models.deletion.SET_NULL,
                 related_name="records",
                 to="calls.call",
+                verbose_name="call",
             ),
         ),
         migrations.AddIndex(

@@ -21,12 +21,19 @@ class Migration(migrations.Migration):
                 (
                     "source",
                     models.CharField(
-                        choices=[("carrier", "The carrier's daily report"), ("file", "Imported by hand")], max_length=7
+                        choices=[("carrier", "The carrier's daily report"), ("file", "Imported by hand")],
+                        max_length=7,
+                        verbose_name="source",
                     ),
                 ),
                 (
                     "day",
-                    models.DateField(blank=True, help_text="The day that the carrier's report is about.", null=True),
+                    models.DateField(
+                        blank=True,
+                        help_text="The day that the carrier's report is about.",
+                        null=True,
+                        verbose_name="day",
+                    ),
                 ),
                 (
                     "state",
@@ -39,22 +46,35 @@ class Migration(migrations.Migration):
                             ("failed", "Failed"),
                         ],
                         max_length=8,
+                        verbose_name="state",
                     ),
                 ),
-                ("reason", models.CharField(blank=True, max_length=300)),
-                ("file", models.CharField(blank=True, help_text="Our copy, until it is read.", max_length=200)),
-                ("position", models.PositiveBigIntegerField(default=0, help_text="Bytes of the file that are read.")),
-                ("size", models.PositiveBigIntegerField(default=0)),
-                ("rows_read", models.PositiveIntegerField(default=0)),
-                ("rows_new", models.PositiveIntegerField(default=0)),
-                ("rows_bad", models.PositiveIntegerField(default=0)),
-                ("tries", models.PositiveIntegerField(default=0)),
-                ("try_at", models.DateTimeField(default=django.utils.timezone.now)),
-                ("give_up_at", models.DateTimeField(blank=True, null=True)),
-                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
-                ("finished_at", models.DateTimeField(blank=True, null=True)),
+                ("reason", models.CharField(blank=True, max_length=300, verbose_name="reason")),
+                (
+                    "file",
+                    models.CharField(
+                        blank=True, help_text="Our copy, until it is read.", max_length=200, verbose_name="file"
+                    ),
+                ),
+                (
+                    "position",
+                    models.PositiveBigIntegerField(
+                        default=0, help_text="Bytes of the file that are read.", verbose_name="position"
+                    ),
+                ),
+                ("size", models.PositiveBigIntegerField(default=0, verbose_name="size")),
+                ("rows_read", models.PositiveIntegerField(default=0, verbose_name="rows read")),
+                ("rows_new", models.PositiveIntegerField(default=0, verbose_name="rows new")),
+                ("rows_bad", models.PositiveIntegerField(default=0, verbose_name="rows bad")),
+                ("tries", models.PositiveIntegerField(default=0, verbose_name="tries")),
+                ("try_at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="try at")),
+                ("give_up_at", models.DateTimeField(blank=True, null=True, verbose_name="give up at")),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="created at")),
+                ("finished_at", models.DateTimeField(blank=True, null=True, verbose_name="finished at")),
             ],
             options={
+                "verbose_name": "report",
+                "verbose_name_plural": "reports",
                 "ordering": ["-created_at", "-id"],
             },
         ),
@@ -68,6 +88,7 @@ class Migration(migrations.Migration):
                 on_delete=django.db.models.deletion.SET_NULL,
                 related_name="call_records",
                 to="inbox.webhookevent",
+                verbose_name="event",
             ),
         ),
         migrations.AddIndex(
@@ -85,6 +106,7 @@ class Migration(migrations.Migration):
                 on_delete=django.db.models.deletion.PROTECT,
                 related_name="+",
                 to=settings.AUTH_USER_MODEL,
+                verbose_name="created by",
             ),
         ),
         migrations.AddIndex(

@@ -21,7 +21,7 @@ class Migration(migrations.Migration):
             name="TextBack",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("is_on", models.BooleanField(default=False)),
+                ("is_on", models.BooleanField(default=False, verbose_name="is on")),
                 (
                     "body",
                     models.TextField(
@@ -40,11 +40,17 @@ class Migration(migrations.Migration):
                         validators=[inbox.models.calendar.known_zone],
                     ),
                 ),
-                ("updated_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                (
+                    "updated_at",
+                    models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="updated at"),
+                ),
                 (
                     "owned_number",
                     models.OneToOneField(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="text_back", to="inbox.ownednumber"
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="text_back",
+                        to="inbox.ownednumber",
+                        verbose_name="owned number",
                     ),
                 ),
                 (
@@ -55,10 +61,12 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to=settings.AUTH_USER_MODEL,
+                        verbose_name="updated by",
                     ),
                 ),
             ],
             options={
+                "verbose_name_plural": "missed-call text-backs",
                 "verbose_name": "missed-call text-back",
                 "ordering": ["owned_number"],
             },

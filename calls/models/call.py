@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from contacts.models import Contact
 from contacts.phone import format_for_people
@@ -63,50 +65,70 @@ class Call(models.Model):
     class Direction(models.TextChoices):
         """Who rang whom."""
 
-        INBOUND = "inbound", "Inbound"
-        OUTBOUND = "outbound", "Outbound"
-        INTERNAL = "internal", "Internal"
+        INBOUND = "inbound", _("Inbound")
+        OUTBOUND = "outbound", _("Outbound")
+        INTERNAL = "internal", _("Internal")
 
     class Result(models.TextChoices):
         """How it ended; an outbound call that is `missed` was not picked up by them."""
 
-        PENDING = "pending", "Not settled yet"
-        ANSWERED = "answered", "Answered"
-        MISSED = "missed", "Missed"
-        VOICEMAIL = "voicemail", "Voicemail"
-        BUSY = "busy", "Busy"
-        FAILED = "failed", "Failed"
-        MENU = "menu", "Menu only"
+        PENDING = "pending", _("Not settled yet")
+        ANSWERED = "answered", _("Answered")
+        MISSED = "missed", _("Missed")
+        VOICEMAIL = "voicemail", _("Voicemail")
+        BUSY = "busy", _("Busy")
+        FAILED = "failed", _("Failed")
+        MENU = "menu", _("Menu only")
 
     UNANSWERED = (Result.MISSED, Result.VOICEMAIL, Result.BUSY, Result.FAILED)
     """How a call to us ends that somebody should answer."""
 
-    direction = models.CharField(max_length=8, choices=Direction)
-    result = models.CharField(max_length=9, choices=Result, default=Result.PENDING)
-    from_number = models.CharField(max_length=80, blank=True, help_text="E.164, an extension, or anonymous.")
-    to_number = models.CharField(max_length=80, blank=True)
+    direction = models.CharField(_("direction"), max_length=8, choices=Direction)
+    result = models.CharField(_("result"), max_length=9, choices=Result, default=Result.PENDING)
+    from_number = models.CharField(
+        _("from number"), max_length=80, blank=True, help_text=_("E.164, an extension, or anonymous.")
+    )
+    to_number = models.CharField(_("to number"), max_length=80, blank=True)
     owned_number = models.ForeignKey(
-        OwnedNumber, on_delete=models.SET_NULL, null=True, blank=True, related_name="calls", db_index=False
+        OwnedNumber,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="calls",
+        db_index=False,
+        verbose_name=_("owned number"),
     )
-    extension = models.CharField(max_length=20, blank=True, help_text="Whose phone of ours took it, rang or called.")
-    contact = models.ForeignKey(Contact, on_delete=models.SET_NULL, null=True, blank=True, related_name="calls")
+    extension = models.CharField(
+        _("extension"), max_length=20, blank=True, help_text=_("Whose phone of ours took it, rang or called.")
+    )
+    contact = models.ForeignKey(
+        Contact, on_delete=models.SET_NULL, null=True, blank=True, related_name="calls", verbose_name=_("contact")
+    )
     conversation = models.ForeignKey(
-        Conversation, on_delete=models.SET_NULL, null=True, blank=True, related_name="calls", db_index=False
+        Conversation,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="calls",
+        db_index=False,
+        verbose_name=_("conversation"),
     )
-    started_at = models.DateTimeField()
-    answered_at = models.DateTimeField(null=True, blank=True)
-    ended_at = models.DateTimeField()
-    ring_seconds = models.PositiveIntegerField(default=0)
-    talk_seconds = models.PositiveIntegerField(default=0)
-    settle_at = models.DateTimeField(null=True, blank=True)
+    started_at = models.DateTimeField(_("started at"))
+    answered_at = models.DateTimeField(_("answered at"), null=True, blank=True)
+    ended_at = models.DateTimeField(_("ended at"))
+    ring_seconds = models.PositiveIntegerField(_("ring seconds"), default=0)
+    talk_seconds = models.PositiveIntegerField(_("talk seconds"), default=0)
+    settle_at = models.DateTimeField(_("settle at"), null=True, blank=True)
     """When the sweep decides, since rows may still come until then; empty once it is decided."""
-    told_at = models.DateTimeField(null=True, blank=True)
+    told_at = models.DateTimeField(_("told at"), null=True, blank=True)
     """When staff were told that it was missed: a call counts as unread once."""
-    created_at = models.DateTimeField(default=timezone.now)
+    created_at = models.DateTimeField(_("created at"), default=timezone.now)
 
     objects = CallQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("call")
+        verbose_name_plural = _("calls")
         ordering = ["-started_at", "-id"]
         constraints = [
             models.CheckConstraint(
@@ -160,13 +182,13 @@ class Call(models.Model):
     def label(self) -> str:
         """What happened, in a few words from our side."""
         if self.direction == self.Direction.OUTBOUND:
-            return OUTBOUND_LABELS[self.result]
-        return INBOUND_LABELS[self.result]
+            return str(OUTBOUND_LABELS[self.result])
+        return str(INBOUND_LABELS[self.result])
 
     @property
     def display_from(self) -> str:
         """The caller as people write numbers."""
-        return format_for_people(self.from_number) or "Anonymous"
+        return format_for_people(self.from_number) or gettext("Anonymous")
 
     @property
     def display_to(self) -> str:
@@ -175,20 +197,20 @@ class Call(models.Model):
 
 
 INBOUND_LABELS = {
-    "pending": "Call, nobody answered so far",
-    "answered": "Answered call",
-    "missed": "Missed call",
-    "voicemail": "Voicemail",
-    "busy": "Missed call, we were busy",
-    "failed": "Missed call, it did not come through",
-    "menu": "Call, heard the menu only",
+    "pending": _("Call, nobody answered so far"),
+    "answered": _("Answered call"),
+    "missed": _("Missed call"),
+    "voicemail": _("Voicemail"),
+    "busy": _("Missed call, we were busy"),
+    "failed": _("Missed call, it did not come through"),
+    "menu": _("Call, heard the menu only"),
 }
 OUTBOUND_LABELS = {
-    "pending": "We called, no answer so far",
-    "answered": "We called",
-    "missed": "We called, no answer",
-    "voicemail": "We called, reached a voicemail",
-    "busy": "We called, they were busy",
-    "failed": "We called, it did not go through",
-    "menu": "We called, no person answered",
+    "pending": _("We called, no answer so far"),
+    "answered": _("We called"),
+    "missed": _("We called, no answer"),
+    "voicemail": _("We called, reached a voicemail"),
+    "busy": _("We called, they were busy"),
+    "failed": _("We called, it did not go through"),
+    "menu": _("We called, no person answered"),
 }

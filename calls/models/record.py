@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from calls.models.call import Call
 from inbox.models import WebhookEvent
@@ -19,26 +21,42 @@ class CallRecord(models.Model):
     """
 
     call = models.ForeignKey(
-        Call, on_delete=models.SET_NULL, null=True, blank=True, related_name="records", db_index=False
+        Call,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="records",
+        db_index=False,
+        verbose_name=_("call"),
     )
     uniqueid = models.CharField(max_length=100)
     digest = models.CharField(max_length=64)
-    started_at = models.DateTimeField(help_text="UTC, from the uniqueid where it tells, else from calldate.")
-    calldate = models.CharField(max_length=40, blank=True, help_text="As the carrier wrote it, in its own zone.")
-    did = models.CharField(max_length=80, blank=True, help_text="Our number that was called, E.164.")
-    src = models.CharField(max_length=80, blank=True, help_text="Who called: E.164, an extension or a name.")
+    started_at = models.DateTimeField(
+        _("started at"), help_text=_("UTC, from the uniqueid where it tells, else from calldate.")
+    )
+    calldate = models.CharField(max_length=40, blank=True, help_text=_("As the carrier wrote it, in its own zone."))
+    did = models.CharField(max_length=80, blank=True, help_text=_("Our number that was called, E.164."))
+    src = models.CharField(max_length=80, blank=True, help_text=_("Who called: E.164, an extension or a name."))
     dst = models.CharField(max_length=80, blank=True)
-    dstchannel = models.CharField(max_length=80, blank=True, help_text="Whose phone rang, as the exchange names it.")
+    dstchannel = models.CharField(max_length=80, blank=True, help_text=_("Whose phone rang, as the exchange names it."))
     disposition = models.CharField(max_length=45, blank=True)
     duration = models.PositiveIntegerField(null=True, blank=True)
     billsec = models.PositiveIntegerField(null=True, blank=True)
     row = models.JSONField()
     event = models.ForeignKey(
-        WebhookEvent, on_delete=models.SET_NULL, null=True, blank=True, related_name="call_records", db_index=False
+        WebhookEvent,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="call_records",
+        db_index=False,
+        verbose_name=_("event"),
     )
-    created_at = models.DateTimeField(default=timezone.now)
+    created_at = models.DateTimeField(_("created at"), default=timezone.now)
 
     class Meta:
+        verbose_name = _("call record")
+        verbose_name_plural = _("call records")
         ordering = ["-started_at", "-id"]
         constraints = [
             # not `unique=True`, which adds an index for LIKE on PostgreSQL
@@ -61,4 +79,4 @@ class CallRecord(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"call record {self.uniqueid}"
+        return gettext("call record %(uniqueid)s") % {"uniqueid": self.uniqueid}

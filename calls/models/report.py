@@ -8,6 +8,8 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -31,40 +33,47 @@ class Report(models.Model):
     class Source(models.TextChoices):
         """Where the file is from."""
 
-        CARRIER = "carrier", "The carrier's daily report"
-        FILE = "file", "Imported by hand"
+        CARRIER = "carrier", _("The carrier's daily report")
+        FILE = "file", _("Imported by hand")
 
     class State(models.TextChoices):
         """How far it has come."""
 
-        ASKING = "asking", "Asked for at the carrier"
-        LOADING = "loading", "Reading rows"
-        GROUPING = "grouping", "Making calls of the rows"
-        DONE = "done", "Done"
-        FAILED = "failed", "Failed"
+        ASKING = "asking", _("Asked for at the carrier")
+        LOADING = "loading", _("Reading rows")
+        GROUPING = "grouping", _("Making calls of the rows")
+        DONE = "done", _("Done")
+        FAILED = "failed", _("Failed")
 
-    source = models.CharField(max_length=7, choices=Source)
-    day = models.DateField(null=True, blank=True, help_text="The day that the carrier's report is about.")
-    state = models.CharField(max_length=8, choices=State)
-    reason = models.CharField(max_length=300, blank=True)
-    file = models.CharField(max_length=200, blank=True, help_text="Our copy, until it is read.")
-    position = models.PositiveBigIntegerField(default=0, help_text="Bytes of the file that are read.")
-    size = models.PositiveBigIntegerField(default=0)
-    rows_read = models.PositiveIntegerField(default=0)
-    rows_new = models.PositiveIntegerField(default=0)
-    rows_bad = models.PositiveIntegerField(default=0)
-    tries = models.PositiveIntegerField(default=0)
-    try_at = models.DateTimeField(default=timezone.now)
-    give_up_at = models.DateTimeField(null=True, blank=True)
-    created_at = models.DateTimeField(default=timezone.now)
-    finished_at = models.DateTimeField(null=True, blank=True)
+    source = models.CharField(_("source"), max_length=7, choices=Source)
+    day = models.DateField(_("day"), null=True, blank=True, help_text=_("The day that the carrier's report is about."))
+    state = models.CharField(_("state"), max_length=8, choices=State)
+    reason = models.CharField(_("reason"), max_length=300, blank=True)
+    file = models.CharField(_("file"), max_length=200, blank=True, help_text=_("Our copy, until it is read."))
+    position = models.PositiveBigIntegerField(_("position"), default=0, help_text=_("Bytes of the file that are read."))
+    size = models.PositiveBigIntegerField(_("size"), default=0)
+    rows_read = models.PositiveIntegerField(_("rows read"), default=0)
+    rows_new = models.PositiveIntegerField(_("rows new"), default=0)
+    rows_bad = models.PositiveIntegerField(_("rows bad"), default=0)
+    tries = models.PositiveIntegerField(_("tries"), default=0)
+    try_at = models.DateTimeField(_("try at"), default=timezone.now)
+    give_up_at = models.DateTimeField(_("give up at"), null=True, blank=True)
+    created_at = models.DateTimeField(_("created at"), default=timezone.now)
+    finished_at = models.DateTimeField(_("finished at"), null=True, blank=True)
     created_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("created by"),
     )
 
     objects = ReportQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("report")
+        verbose_name_plural = _("reports")
         ordering = ["-created_at", "-id"]
         constraints = [
             models.UniqueConstraint(
@@ -89,7 +98,9 @@ class Report(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"report of {self.day}" if self.day else f"imported file {self.pk}"
+        if self.day:
+            return gettext("report of %(day)s") % {"day": self.day}
+        return gettext("imported file %(number)s") % {"number": self.pk}
 
     @property
     def progress(self) -> str:

@@ -9,6 +9,8 @@ from django.core.validators import MaxLengthValidator
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from inbox import segments
 from inbox.models import Calendar, OwnedNumber
@@ -25,26 +27,34 @@ WORDING = (
 class TextBack(models.Model):
     """What one number answers to a missed call. Off until turned on; silent outside the number's hours."""
 
-    owned_number = models.OneToOneField(OwnedNumber, on_delete=models.CASCADE, related_name="text_back")
-    is_on = models.BooleanField(default=False)
+    owned_number = models.OneToOneField(
+        OwnedNumber, on_delete=models.CASCADE, related_name="text_back", verbose_name=_("owned number")
+    )
+    is_on = models.BooleanField(_("is on"), default=False)
     body = models.TextField(
-        "text",
+        _("text"),
         default=WORDING,
         validators=[MaxLengthValidator(segments.MAX_CHARACTERS - 60)],
-        help_text="{business} becomes the number's business name.",
+        help_text=_("{business} becomes the number's business name."),
     )
-    updated_at = models.DateTimeField(default=timezone.now, editable=False)
+    updated_at = models.DateTimeField(_("updated at"), default=timezone.now, editable=False)
     updated_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, editable=False, related_name="+"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("updated by"),
     )
 
     class Meta:
-        verbose_name = "missed-call text-back"
+        verbose_name = _("missed-call text-back")
+        verbose_name_plural = _("missed-call text-backs")
         ordering = ["owned_number"]
         constraints = [models.CheckConstraint(condition=~Q(body=""), name="calls_textback_says_something")]
 
     def __str__(self) -> str:
-        return f"text-back of {self.owned_number}"
+        return gettext("text-back of %(number)s") % {"number": self.owned_number}
 
     @property
     def text(self) -> str:

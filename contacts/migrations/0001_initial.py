@@ -18,9 +18,9 @@ class Migration(migrations.Migration):
             name="Contact",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("phone", models.CharField(max_length=20, unique=True)),
-                ("name", models.CharField(blank=True, max_length=120)),
-                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("phone", models.CharField(max_length=20, unique=True, verbose_name="phone")),
+                ("name", models.CharField(blank=True, max_length=120, verbose_name="name")),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created at")),
             ],
             options={
                 "ordering": ["name", "phone"],
@@ -64,15 +64,33 @@ class Migration(migrations.Migration):
                             ("carrier", "Carrier"),
                         ],
                         max_length=12,
+                        verbose_name="source",
                     ),
                 ),
-                ("text", models.TextField(blank=True, help_text="The words that decided it, or the carrier's answer.")),
-                ("owned_number", models.CharField(blank=True, help_text="Our number concerned, E.164.", max_length=20)),
+                (
+                    "text",
+                    models.TextField(
+                        blank=True, help_text="The words that decided it, or the carrier's answer.", verbose_name="text"
+                    ),
+                ),
+                (
+                    "owned_number",
+                    models.CharField(
+                        blank=True, help_text="Our number concerned, E.164.", max_length=20, verbose_name="owned number"
+                    ),
+                ),
                 (
                     "said_at",
-                    models.DateTimeField(help_text="When it was said, by the carrier's clock where it is a text."),
+                    models.DateTimeField(
+                        help_text="When it was said, by the carrier's clock where it is a text.", verbose_name="said at"
+                    ),
                 ),
-                ("at", models.DateTimeField(default=django.utils.timezone.now, help_text="When we recorded it.")),
+                (
+                    "at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, help_text="When we recorded it.", verbose_name="at"
+                    ),
+                ),
                 (
                     "actor",
                     models.ForeignKey(
@@ -81,6 +99,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to=settings.AUTH_USER_MODEL,
+                        verbose_name="actor",
                     ),
                 ),
                 (
@@ -89,10 +108,13 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="consent_events",
                         to="contacts.contact",
+                        verbose_name="contact",
                     ),
                 ),
             ],
             options={
+                "verbose_name": "consent event",
+                "verbose_name_plural": "consent events",
                 "ordering": ["-at", "-id"],
                 "indexes": [
                     models.Index(fields=["contact", "kind", "-said_at"], name="contacts_event_by_kind"),
@@ -104,16 +126,22 @@ class Migration(migrations.Migration):
             name="OptOut",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="created at")),
                 (
                     "said_at",
                     models.DateTimeField(
-                        help_text="When the person said so, by the carrier's clock where it is a text."
+                        help_text="When the person said so, by the carrier's clock where it is a text.",
+                        verbose_name="said at",
                     ),
                 ),
                 (
                     "owned_number",
-                    models.CharField(blank=True, help_text="Our number that they wrote to, E.164.", max_length=20),
+                    models.CharField(
+                        blank=True,
+                        help_text="Our number that they wrote to, E.164.",
+                        max_length=20,
+                        verbose_name="owned number",
+                    ),
                 ),
                 (
                     "carrier_state",
@@ -126,24 +154,31 @@ class Migration(migrations.Migration):
                         ],
                         default="pending",
                         max_length=12,
+                        verbose_name="carrier state",
                     ),
                 ),
                 (
                     "push_at",
                     models.DateTimeField(
-                        default=django.utils.timezone.now, help_text="Not before this does the next push go out."
+                        default=django.utils.timezone.now,
+                        help_text="Not before this does the next push go out.",
+                        verbose_name="push at",
                     ),
                 ),
-                ("push_attempts", models.PositiveIntegerField(default=0)),
-                ("push_error", models.CharField(blank=True, max_length=200)),
+                ("push_attempts", models.PositiveIntegerField(default=0, verbose_name="push attempts")),
+                ("push_error", models.CharField(blank=True, max_length=200, verbose_name="push error")),
                 (
                     "contact",
                     models.OneToOneField(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="opt_out", to="contacts.contact"
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="opt_out",
+                        to="contacts.contact",
+                        verbose_name="contact",
                     ),
                 ),
             ],
             options={
+                "verbose_name_plural": "opt-outs",
                 "verbose_name": "opt-out",
                 "ordering": ["-created_at"],
                 "indexes": [

@@ -17,6 +17,8 @@ class Migration(migrations.Migration):
         migrations.AlterModelOptions(
             name="contact",
             options={
+                "verbose_name": "contact",
+                "verbose_name_plural": "contacts",
                 "ordering": ["name", "phone"],
                 "permissions": [
                     ("import_contacts", "Can bring contacts from a file"),
@@ -27,22 +29,24 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="contact",
             name="company",
-            field=models.CharField(blank=True, db_default="", max_length=120),
+            field=models.CharField(blank=True, db_default="", max_length=120, verbose_name="company"),
         ),
         migrations.AddField(
             model_name="contact",
             name="custom",
-            field=models.JSONField(blank=True, db_default=models.Value({}, models.JSONField()), default=dict),
+            field=models.JSONField(
+                blank=True, db_default=models.Value({}, models.JSONField()), default=dict, verbose_name="custom"
+            ),
         ),
         migrations.AddField(
             model_name="contact",
             name="email",
-            field=models.EmailField(blank=True, db_default="", max_length=254),
+            field=models.EmailField(blank=True, db_default="", max_length=254, verbose_name="email"),
         ),
         migrations.AddField(
             model_name="contact",
             name="is_shared",
-            field=models.BooleanField(db_default=False, default=False),
+            field=models.BooleanField(db_default=False, default=False, verbose_name="is shared"),
         ),
         migrations.CreateModel(
             name="ContactChange",
@@ -199,6 +203,7 @@ class Migration(migrations.Migration):
                 on_delete=django.db.models.deletion.SET_NULL,
                 related_name="contacts",
                 to="contacts.person",
+                verbose_name="person",
             ),
         ),
         migrations.AddIndex(

@@ -17,7 +17,7 @@ class Migration(migrations.Migration):
             name="Tag",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("name", models.CharField(max_length=40)),
+                ("name", models.CharField(max_length=40, verbose_name="name")),
                 (
                     "color",
                     models.CharField(
@@ -33,9 +33,10 @@ class Migration(migrations.Migration):
                         ],
                         default="gray",
                         max_length=10,
+                        verbose_name="color",
                     ),
                 ),
-                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created at")),
                 (
                     "created_by",
                     models.ForeignKey(
@@ -45,10 +46,13 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to=settings.AUTH_USER_MODEL,
+                        verbose_name="created by",
                     ),
                 ),
             ],
             options={
+                "verbose_name": "tag",
+                "verbose_name_plural": "tags",
                 "ordering": [django.db.models.functions.text.Lower("name")],
                 "constraints": [
                     models.UniqueConstraint(

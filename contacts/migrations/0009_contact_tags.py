@@ -12,6 +12,6 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="contact",
             name="tags",
-            field=models.ManyToManyField(blank=True, related_name="contacts", to="contacts.tag"),
+            field=models.ManyToManyField(blank=True, related_name="contacts", to="contacts.tag", verbose_name="tags"),
         ),
     ]

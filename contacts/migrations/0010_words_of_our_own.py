@@ -31,7 +31,10 @@ class Migration(migrations.Migration):
                         verbose_name="doubtful texts",
                     ),
                 ),
-                ("changed_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                (
+                    "changed_at",
+                    models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="changed at"),
+                ),
                 (
                     "changed_by",
                     models.ForeignKey(
@@ -40,6 +43,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to=settings.AUTH_USER_MODEL,
+                        verbose_name="changed by",
                     ),
                 ),
             ],
@@ -71,10 +75,16 @@ class Migration(migrations.Migration):
                 (
                     "meaning",
                     models.CharField(
-                        choices=[("opt_out", "Opts out"), ("help", "Asks for help")], default="opt_out", max_length=8
+                        choices=[("opt_out", "Opts out"), ("help", "Asks for help")],
+                        default="opt_out",
+                        max_length=8,
+                        verbose_name="meaning",
                     ),
                 ),
-                ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                (
+                    "created_at",
+                    models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="created at"),
+                ),
                 (
                     "created_by",
                     models.ForeignKey(
@@ -83,6 +93,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to=settings.AUTH_USER_MODEL,
+                        verbose_name="created by",
                     ),
                 ),
             ],

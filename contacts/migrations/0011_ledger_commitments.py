@@ -67,6 +67,7 @@ class Migration(migrations.Migration):
                     ("erasure", "Personal data erased"),
                 ],
                 max_length=20,
+                verbose_name="kind",
             ),
         ),
         migrations.AddConstraint(

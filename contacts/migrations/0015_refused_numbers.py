@@ -14,11 +14,11 @@ class Migration(migrations.Migration):
             name="NumberRefusal",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("number", models.CharField(max_length=20)),
-                ("day", models.DateField()),
+                ("number", models.CharField(max_length=20, verbose_name="number")),
+                ("day", models.DateField(verbose_name="day")),
                 ("said", models.CharField(max_length=200, verbose_name="the carrier's words")),
-                ("at", models.DateTimeField(default=django.utils.timezone.now)),
-                ("mailed_at", models.DateTimeField(blank=True, null=True)),
+                ("at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="at")),
+                ("mailed_at", models.DateTimeField(blank=True, null=True, verbose_name="mailed at")),
             ],
             options={
                 "verbose_name": "number that the carrier refuses",

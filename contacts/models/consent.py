@@ -18,22 +18,31 @@ class OptOut(models.Model):
     class CarrierState(models.TextChoices):
         """How far the carrier has been told."""
 
-        PENDING = "pending", "Telling the carrier"
-        DONE = "done", "The carrier knows"
-        FAILED = "failed", "The carrier refused"
-        NOT_NEEDED = "not_needed", "The carrier told us"
+        PENDING = "pending", _("Telling the carrier")
+        DONE = "done", _("The carrier knows")
+        FAILED = "failed", _("The carrier refused")
+        NOT_NEEDED = "not_needed", _("The carrier told us")
 
-    contact = models.OneToOneField(Contact, on_delete=models.PROTECT, related_name="opt_out")
-    created_at = models.DateTimeField(default=timezone.now)
-    said_at = models.DateTimeField(help_text="When the person said so, by the carrier's clock where it is a text.")
-    owned_number = models.CharField(max_length=20, blank=True, help_text="Our number that they wrote to, E.164.")
-    carrier_state = models.CharField(max_length=12, choices=CarrierState, default=CarrierState.PENDING)
-    push_at = models.DateTimeField(default=timezone.now, help_text="Not before this does the next push go out.")
-    push_attempts = models.PositiveIntegerField(default=0)
-    push_error = models.CharField(max_length=200, blank=True)
+    contact = models.OneToOneField(Contact, on_delete=models.PROTECT, related_name="opt_out", verbose_name=_("contact"))
+    created_at = models.DateTimeField(_("created at"), default=timezone.now)
+    said_at = models.DateTimeField(
+        _("said at"), help_text=_("When the person said so, by the carrier's clock where it is a text.")
+    )
+    owned_number = models.CharField(
+        _("owned number"), max_length=20, blank=True, help_text=_("Our number that they wrote to, E.164.")
+    )
+    carrier_state = models.CharField(
+        _("carrier state"), max_length=12, choices=CarrierState, default=CarrierState.PENDING
+    )
+    push_at = models.DateTimeField(
+        _("push at"), default=timezone.now, help_text=_("Not before this does the next push go out.")
+    )
+    push_attempts = models.PositiveIntegerField(_("push attempts"), default=0)
+    push_error = models.CharField(_("push error"), max_length=200, blank=True)
 
     class Meta:
-        verbose_name = "opt-out"
+        verbose_name = _("opt-out")
+        verbose_name_plural = _("opt-outs")
         ordering = ["-created_at"]
         constraints = [
             models.CheckConstraint(
@@ -65,43 +74,54 @@ class ConsentEvent(models.Model):
     class Kind(models.TextChoices):
         """What happened."""
 
-        OPT_OUT = "opt_out", "Opted out"
-        MANUAL_OPT_OUT = "manual_opt_out", "Opted out by hand"
-        IMPORT = "import", "Opted out by an imported list"
-        CARRIER_BLOCK = "carrier_block", "Opted out, as the carrier says"
-        OPT_OUT_REPEATED = "opt_out_repeated", "Asked again to be left alone"
-        OPT_OUT_SUPERSEDED = "opt_out_superseded", "An older opt-out arrived after a newer START"
-        OPT_IN = "opt_in", "Texting restored"
-        MANUAL_RESTORE = "manual_restore", "Texting restored by hand"
-        DOUBT = "doubt", "Unclear whether this opts out"
-        DISMISSAL = "dismissal", "Read as no opt-out"
-        HELP = "help", "Asked for help"
-        CONFIRMATION = "confirmation", "Confirmation queued"
-        PUSH_DONE = "push_done", "Carrier told"
-        PUSH_AGAIN = "push_again", "Carrier to be told again"
-        PUSH_FAILED = "push_failed", "Telling the carrier failed"
+        OPT_OUT = "opt_out", _("Opted out")
+        MANUAL_OPT_OUT = "manual_opt_out", _("Opted out by hand")
+        IMPORT = "import", _("Opted out by an imported list")
+        CARRIER_BLOCK = "carrier_block", _("Opted out, as the carrier says")
+        OPT_OUT_REPEATED = "opt_out_repeated", _("Asked again to be left alone")
+        OPT_OUT_SUPERSEDED = "opt_out_superseded", _("An older opt-out arrived after a newer START")
+        OPT_IN = "opt_in", _("Texting restored")
+        MANUAL_RESTORE = "manual_restore", _("Texting restored by hand")
+        DOUBT = "doubt", _("Unclear whether this opts out")
+        DISMISSAL = "dismissal", _("Read as no opt-out")
+        HELP = "help", _("Asked for help")
+        CONFIRMATION = "confirmation", _("Confirmation queued")
+        PUSH_DONE = "push_done", _("Carrier told")
+        PUSH_AGAIN = "push_again", _("Carrier to be told again")
+        PUSH_FAILED = "push_failed", _("Telling the carrier failed")
         ERASURE = "erasure", _("Personal data erased")
 
     class Source(models.TextChoices):
         """The channel it came by."""
 
-        TEXT = "text", "Text"
-        CALL = "call", "Call"
-        EMAIL = "email", "Email"
-        IN_PERSON = "in_person", "In person"
-        STAFF = "staff", "Staff"
-        IMPORT = "import", "Import"
-        CARRIER = "carrier", "Carrier"
+        TEXT = "text", _("Text")
+        CALL = "call", _("Call")
+        EMAIL = "email", _("Email")
+        IN_PERSON = "in_person", _("In person")
+        STAFF = "staff", _("Staff")
+        IMPORT = "import", _("Import")
+        CARRIER = "carrier", _("Carrier")
 
-    contact = models.ForeignKey(Contact, on_delete=models.PROTECT, related_name="consent_events")
-    kind = models.CharField(max_length=20, choices=Kind)
-    source = models.CharField(max_length=12, choices=Source)
-    text = models.TextField(blank=True, help_text="The words that decided it, or the carrier's answer.")
-    owned_number = models.CharField(max_length=20, blank=True, help_text="Our number concerned, E.164.")
-    said_at = models.DateTimeField(help_text="When it was said, by the carrier's clock where it is a text.")
-    at = models.DateTimeField(default=timezone.now, help_text="When we recorded it.")
+    contact = models.ForeignKey(
+        Contact, on_delete=models.PROTECT, related_name="consent_events", verbose_name=_("contact")
+    )
+    kind = models.CharField(_("kind"), max_length=20, choices=Kind)
+    source = models.CharField(_("source"), max_length=12, choices=Source)
+    text = models.TextField(_("text"), blank=True, help_text=_("The words that decided it, or the carrier's answer."))
+    owned_number = models.CharField(
+        _("owned number"), max_length=20, blank=True, help_text=_("Our number concerned, E.164.")
+    )
+    said_at = models.DateTimeField(
+        _("said at"), help_text=_("When it was said, by the carrier's clock where it is a text.")
+    )
+    at = models.DateTimeField(_("at"), default=timezone.now, help_text=_("When we recorded it."))
     actor = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("actor"),
     )
     phone = models.CharField(max_length=20, blank=True, editable=False)
     salt = models.CharField(max_length=32, blank=True, editable=False)
@@ -112,6 +132,8 @@ class ConsentEvent(models.Model):
     digest = models.CharField(max_length=64, unique=True, editable=False)
 
     class Meta:
+        verbose_name = _("consent event")
+        verbose_name_plural = _("consent events")
         ordering = ["-at", "-id"]
         constraints = [models.CheckConstraint(condition=models.Q(number__gt=0), name="contacts_event_number_positive")]
         indexes = [

@@ -43,24 +43,28 @@ class Contact(models.Model):
     PROFILE = ("name", "company", "email", "custom")
     """The columns that the contacts of one person share."""
 
-    phone = models.CharField(max_length=20, unique=True)
-    name = models.CharField(max_length=120, blank=True)
-    company = models.CharField(max_length=120, blank=True, db_default="")
-    email = models.EmailField(blank=True, db_default="")
-    custom = models.JSONField(default=dict, blank=True, db_default=Value({}, JSONField()))
-    person = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, blank=True, related_name="contacts")
-    tags = models.ManyToManyField("contacts.Tag", blank=True, related_name="contacts")
-    is_shared = models.BooleanField(default=False, db_default=False)
+    phone = models.CharField(_("phone"), max_length=20, unique=True)
+    name = models.CharField(_("name"), max_length=120, blank=True)
+    company = models.CharField(_("company"), max_length=120, blank=True, db_default="")
+    email = models.EmailField(_("email"), blank=True, db_default="")
+    custom = models.JSONField(_("custom"), default=dict, blank=True, db_default=Value({}, JSONField()))
+    person = models.ForeignKey(
+        Person, on_delete=models.SET_NULL, null=True, blank=True, related_name="contacts", verbose_name=_("person")
+    )
+    tags = models.ManyToManyField("contacts.Tag", blank=True, related_name="contacts", verbose_name=_("tags"))
+    is_shared = models.BooleanField(_("is shared"), default=False, db_default=False)
     blocked_at = models.DateTimeField(null=True, blank=True, editable=False)
     blocked_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, editable=False, related_name="+"
     )
-    created_at = models.DateTimeField(auto_now_add=True)
+    created_at = models.DateTimeField(_("created at"), auto_now_add=True)
     erased_at = models.DateTimeField(null=True, blank=True, editable=False)
     """When all that was personal went, last."""
     phone_hash = models.CharField(max_length=64, blank=True, db_default="", editable=False)
 
     class Meta:
+        verbose_name = _("contact")
+        verbose_name_plural = _("contacts")
         ordering = ["name", "phone"]
         permissions = [
             ("import_contacts", "Can bring contacts from a file"),

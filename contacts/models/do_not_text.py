@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 
 class DoNotTextList(models.Model):
@@ -37,10 +38,10 @@ class DoNotTextRow(models.Model):
     class Outcome(models.TextChoices):
         """What applying it does."""
 
-        BLOCK = "block", "Will be blocked"
-        KNOWN = "known", "Blocked already"
-        REPEATED = "repeated", "Stands further up"
-        ERROR = "error", "Not read"
+        BLOCK = "block", _("Will be blocked")
+        KNOWN = "known", _("Blocked already")
+        REPEATED = "repeated", _("Stands further up")
+        ERROR = "error", _("Not read")
 
     source = models.ForeignKey(DoNotTextList, on_delete=models.CASCADE, related_name="rows")
     line = models.PositiveIntegerField()

@@ -40,10 +40,15 @@ class ConsentWord(models.Model):
         help_text=_("As people text it; capitals, accents, signs, emoji and courtesy around it do not matter."),
     )
     word = models.CharField(max_length=LONGEST, unique=True, editable=False)
-    meaning = models.CharField(max_length=8, choices=Meaning, default=Meaning.OPT_OUT)
-    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    meaning = models.CharField(_("meaning"), max_length=8, choices=Meaning, default=Meaning.OPT_OUT)
+    created_at = models.DateTimeField(_("created at"), default=timezone.now, editable=False)
     created_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, editable=False, related_name="+"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("created by"),
     )
 
     class Meta:
@@ -92,9 +97,14 @@ class ConsentPolicy(models.Model):
             "the law names opt out whatever stands here (47 CFR 64.1200)."
         ),
     )
-    changed_at = models.DateTimeField(default=timezone.now, editable=False)
+    changed_at = models.DateTimeField(_("changed at"), default=timezone.now, editable=False)
     changed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, editable=False, related_name="+"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("changed by"),
     )
 
     class Meta:

@@ -8,11 +8,11 @@ from django.utils.translation import gettext_lazy as _
 class NumberRefusal(models.Model):
     """The carrier refused a number of ours on a day (UTC) when told of an opt-out. One row is one email to admins."""
 
-    number = models.CharField(max_length=20)
-    day = models.DateField()
+    number = models.CharField(_("number"), max_length=20)
+    day = models.DateField(_("day"))
     said = models.CharField(_("the carrier's words"), max_length=200)
-    at = models.DateTimeField(default=timezone.now)
-    mailed_at = models.DateTimeField(null=True, blank=True)
+    at = models.DateTimeField(_("at"), default=timezone.now)
+    mailed_at = models.DateTimeField(_("mailed at"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("number that the carrier refuses")

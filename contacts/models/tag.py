@@ -63,16 +63,24 @@ class Tag(models.Model):
         RED = "red", _("Red")
         GRAY = "gray", _("Gray")
 
-    name = models.CharField(max_length=LONGEST)
-    color = models.CharField(max_length=10, choices=Color, default=Color.GRAY)
+    name = models.CharField(_("name"), max_length=LONGEST)
+    color = models.CharField(_("color"), max_length=10, choices=Color, default=Color.GRAY)
     created_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, editable=False, related_name="+"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("created by"),
     )
-    created_at = models.DateTimeField(auto_now_add=True)
+    created_at = models.DateTimeField(_("created at"), auto_now_add=True)
 
     objects = TagQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("tag")
+        verbose_name_plural = _("tags")
         ordering = [Lower("name")]
         constraints = [
             models.UniqueConstraint(
