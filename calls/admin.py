@@ -89,12 +89,22 @@ class ReportAdmin(SuperusersAlone):
         "rows_read",
         "rows_new",
         "rows_bad",
-        "reason",
+        "why",
         "created_by",
     ]
     list_filter = ["state", "source"]
     list_select_related = ["created_by"]
     actions = ["ask_again"]
+
+    @admin.display(description=_("progress"))
+    def progress(self, report: Report) -> str:
+        """Return how much of the file is read."""
+        return report.progress
+
+    @admin.display(description=_("reason"))
+    def why(self, report: Report) -> str:
+        """Return why it is where it is, in the reader's language: the worker keeps its sentences in English."""
+        return gettext(report.reason)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Allow superusers to import a file."""
@@ -130,6 +140,11 @@ class TextBackAdmin(admin.ModelAdmin[TextBack]):
     list_display = ["owned_number", "is_on", "segments", "updated_at", "updated_by"]
     list_select_related = ["owned_number", "updated_by"]
     readonly_fields = ["segments", "updated_at", "updated_by"]
+
+    @admin.display(description=_("segments"))
+    def segments(self, rule: TextBack) -> int:
+        """Return how many segments one text costs."""
+        return rule.segments
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[TextBack]:
         """Keep those of numbers that the viewer may see."""

@@ -16,6 +16,7 @@ from django.core.files import File
 from django.core.files.storage import default_storage
 from django.db.models import F
 from django.utils import timezone
+from django.utils.translation import gettext_noop
 
 from calls import csvfile, grouping, loading
 from calls.models import CallRecord, Report
@@ -43,8 +44,8 @@ ROWS = 10_000
 LOOSE_BATCH = 2000
 GAP_DAYS = 60
 WORDS: dict[type[CarrierError], str] = {
-    Unauthorized: "The carrier refuses the key for reports. Check TELEVOIPS_REPORTS_API_KEY.",
-    WrongAddress: "The carrier's address for reports is not right. Check TELEVOIPS_BASE_URL.",
+    Unauthorized: gettext_noop("The carrier refuses the key for reports. Check TELEVOIPS_REPORTS_API_KEY."),
+    WrongAddress: gettext_noop("The carrier's address for reports is not right. Check TELEVOIPS_BASE_URL."),
 }
 
 
@@ -129,7 +130,11 @@ def _ask(report: Report) -> None:
         if isinstance(answer, ReportReady):
             _download(report, client.stream_cdr_csv(answer.url))
             return
-        reason = f"The carrier is at it ({answer.status})." if answer.status.isalpha() else "The carrier is at it."
+        reason = (
+            f"The carrier is at it ({answer.status})."
+            if answer.status.isalpha()
+            else gettext_noop("The carrier is at it.")
+        )
     except CarrierError as error:
         reason = WORDS.get(type(error), f"The carrier did not give the report: {error}")
         if isinstance(error, RateLimited | Unavailable) and error.retry_after:
@@ -148,7 +153,7 @@ def _download(report: Report, pieces: Iterator[bytes]) -> None:
         for piece in pieces:
             spool.write(piece)
             if spool.tell() > csvfile.LARGEST:
-                raise csvfile.BadFile("The file is too long.")
+                raise csvfile.BadFile(gettext_noop("The file is too long."))
         size = csvfile.refuse_cut(spool)
         csvfile.Reader(spool)
         name = _keep(spool)
@@ -167,7 +172,7 @@ def _load(report: Report) -> None:
     """Read rows until the slice is over or the file is; each batch and the place after it are one transaction's."""
     end = time.monotonic() + SLICE_SECONDS
     if not default_storage.exists(report.file):
-        raise csvfile.BadFile("Our copy of the file is gone.")
+        raise csvfile.BadFile(gettext_noop("Our copy of the file is gone."))
     with default_storage.open(report.file) as file:
         reader = csvfile.Reader(file, report.position)
         while reader.position < report.size:

@@ -1,6 +1,6 @@
 """What our admin lists share: a bounded count, search by a phone number in any form, and pages to look at only."""
 
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from django.contrib import admin
 from django.core.paginator import Paginator
@@ -61,7 +61,7 @@ class PhoneSearch(admin.ModelAdmin[Row]):
 
     phone_lookup = "phone"
     search_fields = ("pk",)  # shows the box; what is searched stands below
-    search_help_text: "StrOrPromise" = _("A whole phone number, in any usual form.")
+    search_help_text: ClassVar["StrOrPromise"] = _("A whole phone number, in any usual form.")
 
     def get_search_results(
         self,

@@ -9,6 +9,7 @@ import structlog
 from django.db import transaction
 from django.db.models import F, Q
 from django.utils import timezone
+from django.utils.translation import gettext_noop
 
 from contacts import consent, ledger, refusals
 from contacts.models import ConsentEvent, OptOut
@@ -65,7 +66,9 @@ def push(opt_out_id: int, *, client: Client) -> bool:
         else:
             push_done(block, number, refused)
             return True
-    push_failed(block, refused or Rejected("None of our numbers is switched on, and it takes one to tell."))
+    push_failed(
+        block, refused or Rejected(gettext_noop("None of our numbers is switched on, and it takes one to tell."))
+    )
     return False
 
 

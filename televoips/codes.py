@@ -7,6 +7,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 
+def gettext_noop(text: str) -> str:
+    """Mark a sentence for those who translate; whoever shows it to a person asks for its translation."""
+    return text
+
+
 class Retry(StrEnum):
     """Whether a text that failed may be sent again, and by whom. There is no idempotency key: any retry may double."""
 
@@ -20,12 +25,17 @@ class Retry(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ErrorMeaning:
-    """One code. `agent_text` is a sentence or two for staff."""
+    """One code. `template` is a sentence or two for staff, as it is looked up in their language; `%(code)s` in it."""
 
     code: int | None
     name: str
     retry: Retry
-    agent_text: str
+    template: str
+
+    @property
+    def agent_text(self) -> str:
+        """The sentence in English."""
+        return self.template % {"code": self.code}
 
     @property
     def is_opt_out(self) -> bool:
@@ -38,15 +48,17 @@ def describe(code: int | None) -> ErrorMeaning:
     if code in TABLE:
         return TABLE[code]
     if code is not None and 4000 <= code <= 4999:
-        return ErrorMeaning(code, "unknown", Retry.NO, f"The carrier refused it for good (code {code}).")
-    told = f" (code {code})" if code is not None else ""
-    text = f"It failed at the carrier{told}. Check before sending again."
+        return ErrorMeaning(code, "unknown", Retry.NO, gettext_noop("The carrier refused it for good (code %(code)s)."))
+    if code is None:
+        text = gettext_noop("It failed at the carrier. Check before sending again.")
+    else:
+        text = gettext_noop("It failed at the carrier (code %(code)s). Check before sending again.")
     return ErrorMeaning(code, "unknown", Retry.UNKNOWN_NEVER_AUTO, text)
 
 
 MEANINGS: tuple[tuple[str, tuple[tuple[int, str, Retry], ...]], ...] = (
     (
-        "Our sending number is not set up for texting. Tell your administrator.",
+        gettext_noop("Our sending number is not set up for texting. Tell your administrator."),
         (
             (4001, "service-not-allowed", Retry.NO),
             (4302, "malformed-invalid-from-number", Retry.NO),
@@ -67,7 +79,7 @@ MEANINGS: tuple[tuple[str, tuple[tuple[int, str, Retry], ...]], ...] = (
         ),
     ),
     (
-        "The text is too long or has characters the carrier refuses. Shorten it or remove emoji.",
+        gettext_noop("The text is too long or has characters the carrier refuses. Shorten it or remove emoji."),
         (
             (4301, "malformed-invalid-encoding", Retry.NO),
             (4751, "destination-rejected-message-size-invalid", Retry.NO),
@@ -75,7 +87,7 @@ MEANINGS: tuple[tuple[str, tuple[tuple[int, str, Retry], ...]], ...] = (
         ),
     ),
     (
-        "This number cannot receive texts (landline, disconnected or wrong). Check the number or call.",
+        gettext_noop("This number cannot receive texts (landline, disconnected or wrong). Check the number or call."),
         (
             (4303, "malformed-invalid-to-number", Retry.NO),
             (4350, "malformed-for-destination", Retry.NO),
@@ -87,18 +99,18 @@ MEANINGS: tuple[tuple[str, tuple[tuple[int, str, Retry], ...]], ...] = (
         ),
     ),
     (
-        "Sent too late to be useful. Send again if still needed.",
+        gettext_noop("Sent too late to be useful. Send again if still needed."),
         (
             (4360, "message-not-sent-expiration-date-passed", Retry.RESEND_BY_HAND),
             (4794, "destination-rejected-expired", Retry.RESEND_BY_HAND),
         ),
     ),
     (
-        "Both numbers are the same, or badly set up.",
+        gettext_noop("Both numbers are the same, or badly set up."),
         ((4401, "rejected-routing-error", Retry.NO),),
     ),
     (
-        "This phone or carrier does not support this kind of message. Try plain text, or call.",
+        gettext_noop("This phone or carrier does not support this kind of message. Try plain text, or call."),
         (
             (4409, "rejected-invalid-from-profile", Retry.NO),
             (4700, "invalid-service-type", Retry.NO),
@@ -106,7 +118,7 @@ MEANINGS: tuple[tuple[str, tuple[tuple[int, str, Retry], ...]], ...] = (
         ),
     ),
     (
-        "The attachment could not be used (missing, too big or wrong type).",
+        gettext_noop("The attachment could not be used (missing, too big or wrong type)."),
         (
             (4410, "media-unavailable", Retry.NO),
             (4411, "rejected-message-size-limit-exceeded", Retry.NO),
@@ -117,7 +129,7 @@ MEANINGS: tuple[tuple[str, tuple[tuple[int, str, Retry], ...]], ...] = (
         ),
     ),
     (
-        "No route to this carrier or roaming phone. Try later or call.",
+        gettext_noop("No route to this carrier or roaming phone. Try later or call."),
         (
             (4420, "rejected-carrier-does-not-exist", Retry.NO),
             (4421, "rejected-forbidden-no-destination", Retry.NO),
@@ -125,36 +137,36 @@ MEANINGS: tuple[tuple[str, tuple[tuple[int, str, Retry], ...]], ...] = (
         ),
     ),
     (
-        "This country is not enabled on our account. Tell your administrator.",
+        gettext_noop("This country is not enabled on our account. Tell your administrator."),
         ((4432, "rejected-forbidden-country", Retry.NO),),
     ),
     (
-        "That toll-free number cannot receive texts.",
+        gettext_noop("That toll-free number cannot receive texts."),
         ((4434, "rejected-forbidden-tollfree-for-recipient", Retry.NO),),
     ),
     (
-        "Too many people in the group (10 at most).",
+        gettext_noop("Too many people in the group (10 at most)."),
         (
             (4435, "forbidden-too-many-recipients", Retry.NO),
             (4735, "too-many-recipients", Retry.NO),
         ),
     ),
     (
-        "Blocked as spam. Reword it; do not resend the same text.",
+        gettext_noop("Blocked as spam. Reword it; do not resend the same text."),
         (
             (4470, "rejected-spam-detected", Retry.NO),
             (4770, "destination-spam-detected", Retry.NO),
         ),
     ),
     (
-        "This person has opted out. Do not text them again; they must text START.",
+        gettext_noop("This person has opted out. Do not text them again; they must text START."),
         (
             (4475, "destination-rejected-due-to-user-opt-out", Retry.NO),
             (4775, "destination-rejected-due-to-user-opt-out", Retry.NO),
         ),
     ),
     (
-        "Our number or campaign is not registered with the carriers. Tell your administrator.",
+        gettext_noop("Our number or campaign is not registered with the carriers. Tell your administrator."),
         (
             (4476, "blocked-unregistered", Retry.NO),
             (4773, "inactive-campaign", Retry.NO),
@@ -162,7 +174,7 @@ MEANINGS: tuple[tuple[str, tuple[tuple[int, str, Retry], ...]], ...] = (
         ),
     ),
     (
-        "One of the two numbers is blocked. Tell your administrator.",
+        gettext_noop("One of the two numbers is blocked. Tell your administrator."),
         (
             (4481, "rejected-from-number-in-blacklist", Retry.NO),
             (4482, "rejected-to-number-in-blacklist", Retry.NO),
@@ -170,36 +182,36 @@ MEANINGS: tuple[tuple[str, tuple[tuple[int, str, Retry], ...]], ...] = (
         ),
     ),
     (
-        "You cannot text an emergency number. Call 911.",
+        gettext_noop("You cannot text an emergency number. Call 911."),
         ((4492, "reject-emergency", Retry.NO),),
     ),
     (
-        "The phone is off, full or out of reach. Try again later.",
+        gettext_noop("The phone is off, full or out of reach. Try again later."),
         (
             (4701, "destination-service-unavailable", Retry.ONCE_LATER),
             (4702, "destination-subscriber-unavailable", Retry.ONCE_LATER),
         ),
     ),
     (
-        "The carrier refused it without saying why. Call instead, or reword.",
+        gettext_noop("The carrier refused it without saying why. Call instead, or reword."),
         (
             (4750, "destination-rejected-message", Retry.NO),
             (4753, "destination-rejected-handset", Retry.NO),
         ),
     ),
     (
-        "Short links are blocked. Use the full address.",
+        gettext_noop("Short links are blocked. Use the full address."),
         ((4771, "rejected-shortened-url", Retry.NO),),
     ),
     (
-        "Sending too fast for the carrier. It will be tried again later.",
+        gettext_noop("Sending too fast for the carrier. It will be tried again later."),
         (
             (4781, "volume-violation-att", Retry.BACKOFF),
             (4785, "volumetric-violation", Retry.BACKOFF),
         ),
     ),
     (
-        "A temporary fault at our provider. It will be tried again.",
+        gettext_noop("A temporary fault at our provider. It will be tried again."),
         (
             (5100, "temporary-app-error", Retry.RETRY),
             (5101, "temporary-app-shutdown", Retry.RETRY),
@@ -209,7 +221,7 @@ MEANINGS: tuple[tuple[str, tuple[tuple[int, str, Retry], ...]], ...] = (
         ),
     ),
     (
-        "The provider gave up after its own retries. Send again if still needed.",
+        gettext_noop("The provider gave up after its own retries. Send again if still needed."),
         (
             (5106, "impossible-to-route", Retry.RESEND_BY_HAND),
             (5201, "temporary-rout-error-retries-exceeded", Retry.RESEND_BY_HAND),
@@ -218,7 +230,7 @@ MEANINGS: tuple[tuple[str, tuple[tuple[int, str, Retry], ...]], ...] = (
         ),
     ),
     (
-        "A temporary fault at the carrier. It will be tried once more.",
+        gettext_noop("A temporary fault at the carrier. It will be tried once more."),
         (
             (5500, "message-send-failed", Retry.ONCE_LATER),
             (5600, "destination-carrier-queue-full", Retry.ONCE_LATER),
@@ -228,7 +240,7 @@ MEANINGS: tuple[tuple[str, tuple[tuple[int, str, Retry], ...]], ...] = (
         ),
     ),
     (
-        "Not confirmed: it may have arrived. Check before sending again.",
+        gettext_noop("Not confirmed: it may have arrived. Check before sending again."),
         (
             (5630, "message-not-acknowle", Retry.UNKNOWN_NEVER_AUTO),
             (5999, "unknown-error", Retry.UNKNOWN_NEVER_AUTO),

@@ -166,7 +166,8 @@ class Call(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.direction} call {self.pk}"
+        words = {"direction": self.get_direction_display().lower(), "number": self.pk}
+        return gettext("%(direction)s call %(number)s") % words
 
     @property
     def is_inbound(self) -> bool:

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from contacts.models.contact import Contact
@@ -58,7 +59,7 @@ class OptOut(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"opt-out of contact {self.contact_id}"
+        return gettext("opt-out of contact %(contact)s") % {"contact": self.contact_id}
 
 
 class ConsentEvent(models.Model):
@@ -143,7 +144,7 @@ class ConsentEvent(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.kind} of contact {self.contact_id}"
+        return gettext("%(kind)s of contact %(contact)s") % {"kind": self.kind, "contact": self.contact_id}
 
 
 class LedgerHead(models.Model):

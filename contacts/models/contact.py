@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import JSONField, Q, Value
 from django.db.models.functions import Lower
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from contacts.phone import format_for_people, last4
@@ -91,7 +92,7 @@ class Contact(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"contact {self.pk} …{last4(self.phone)}"
+        return gettext("contact %(number)s …%(digits)s") % {"number": self.pk, "digits": last4(self.phone)}
 
     @property
     def display_phone(self) -> str:

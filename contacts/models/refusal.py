@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 
@@ -24,4 +25,4 @@ class NumberRefusal(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.number} on {self.day}"
+        return gettext("%(number)s on %(day)s") % {"number": self.number, "day": self.day}

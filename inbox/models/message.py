@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from contacts.phone import format_for_people
@@ -258,7 +259,8 @@ class Message(models.Model):
     def trouble(self) -> str:
         """Why it was not delivered, in plain words for staff; nothing where all is well."""
         if self.status == self.Status.FAILED and self.error_code:
-            return describe(self.error_code).agent_text
+            meaning = describe(self.error_code)
+            return gettext(meaning.template) % {"code": meaning.code}
         if self.status in {self.Status.FAILED, self.Status.UNKNOWN}:
             return self.error_text
         return ""
