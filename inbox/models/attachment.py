@@ -9,6 +9,8 @@ from inbox.models.message import Message
 
 SHOWN_WITHIN = 320
 """CSS pixels of the square in which the thread shows a picture."""
+NOT_PLAYED = {"audio/amr"}
+"""What phones record and no browser plays."""
 
 
 class Attachment(models.Model):
@@ -58,6 +60,13 @@ class Attachment(models.Model):
     def is_image(self) -> bool:
         """Whether the page may show it as a picture."""
         return self.state == self.State.STORED and self.content_type.startswith("image/")
+
+    @property
+    def plays_as(self) -> str:
+        """The HTML element that plays it in the thread, "audio" or "video"; nothing for what browsers do not play."""
+        is_ours = self.state == self.State.STORED and self.content_type not in NOT_PLAYED
+        kind = self.content_type.partition("/")[0]
+        return kind if is_ours and kind in {"audio", "video"} else ""
 
     @property
     def shown_size(self) -> tuple[int, int] | None:

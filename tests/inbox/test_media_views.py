@@ -1,5 +1,6 @@
 """Serving our copies: to those who may see the conversation, and so that nothing in them runs."""
 
+import re
 from io import BytesIO
 
 import pytest
@@ -89,6 +90,63 @@ def test_without_a_small_copy_the_thread_shows_the_picture_itself_in_the_same_si
     page = client.get(reverse("inbox:conversation-detail", args=[attachment.message.conversation_id])).text
     assert f'src="{reverse("inbox:attachment", args=[attachment.pk])}"' in page
     assert 'width="320" height="213"' in page
+
+
+MP3, AMR = b"ID3\x03" + bytes(range(200)), b"#!AMR\n" + bytes(20)
+
+
+def test_a_recording_and_a_video_are_played_in_the_thread_and_saved_by_the_link(client, fetched):
+    client.force_login(UserFactory())
+    for data, element in (
+        (MP3, "audio"),
+        (b"\x00\x00\x00\x18ftypmp42\x00\x00", "video"),
+        (AMR, ""),
+        (b"%PDF-1.7\n", ""),
+    ):
+        attachment = fetched(data)
+        page = client.get(reverse("inbox:conversation-detail", args=[attachment.message.conversation_id])).text
+        address = reverse("inbox:attachment", args=[attachment.pk])
+        assert f'<a class="file" href="{address}" download>' in page
+        assert re.findall(rf'<(\w+) class="player" controls[^>]* src="{address}"', page) == [element] * bool(element)
+
+
+@pytest.mark.parametrize(
+    ("asked", "status", "first", "last"),
+    [
+        ("bytes=0-", 206, 0, 203),
+        ("bytes=0-1", 206, 0, 1),
+        ("bytes=100-199", 206, 100, 199),
+        ("bytes=200-9999", 206, 200, 203),
+        ("bytes=204-", 200, 0, 203),
+        ("bytes=5-2", 200, 0, 203),
+        ("bytes=-5", 200, 0, 203),
+        ("bytes=0-1,5-6", 200, 0, 203),
+        ("bytes=\u0663-", 200, 0, 203),
+        ("lines=0-1", 200, 0, 203),
+        ("", 200, 0, 203),
+    ],
+)
+def test_a_player_gets_the_part_that_it_asks_for_with_the_same_care(client, fetched, asked, status, first, last):
+    client.force_login(UserFactory())
+    address = reverse("inbox:attachment", args=[fetched(MP3).pk])
+    answer = client.get(address, headers={"Range": asked} if asked else {})
+    assert answer.status_code == status
+    assert answer.getvalue() == MP3[first : last + 1]
+    answer.close()
+    assert answer["Accept-Ranges"] == "bytes"
+    assert answer.get("Content-Range") == (f"bytes {first}-{last}/204" if status == 206 else None)
+    assert answer["Content-Length"] == str(last - first + 1)
+    assert answer["Content-Type"] == "audio/mpeg"
+    assert answer["X-Content-Type-Options"] == "nosniff"
+    assert answer["Content-Security-Policy"] == "default-src 'none'; sandbox"
+    assert answer["Cache-Control"].startswith("private")
+
+
+def test_what_is_saved_has_no_parts(client, fetched):
+    client.force_login(UserFactory())
+    answer = client.get(reverse("inbox:attachment", args=[fetched(b"%PDF-1.7\n").pk]), headers={"Range": "bytes=0-1"})
+    assert (answer.status_code, answer.getvalue()) == (200, b"%PDF-1.7\n")
+    answer.close()
 
 
 def test_nobody_sees_a_file_of_a_number_that_they_may_not_see(client, fetched):
