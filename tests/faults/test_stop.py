@@ -1,6 +1,7 @@
 """STOP against replies that are on their way, by the hundred, and lost in an outage."""
 
 import signal
+from collections import Counter
 from datetime import timedelta
 
 from django.db.models import F
@@ -62,6 +63,29 @@ def test_stop_against_ten_thousand_queued_texts_begins_no_post_after_it(any_desk
     assert not conversation.filter(status__in=["queued", "sending"]).exists()
     assert conversation.filter(status="blocked").count() > 9_000
     person.replies = dict(list(person.replies.items())[-1:])  # the page shows fifty; the checker asks the log for all
+
+
+def test_some_who_text_stop_while_two_workers_send_to_many_are_texted_no_more_and_all_others_are(any_desk):
+    desk, people = any_desk, [any_desk.meet() for _ in range(30)]
+    second = desk.second_worker()
+    for process in (desk.beat, desk.worker, second):
+        desk.freeze(process)
+    replies = {person.phone: desk.queue(person, 12) for person in people}
+    for process in (desk.worker, second, desk.beat):
+        process.thaw()
+    stopping = people[::3]
+    until(
+        lambda: {post["recipient"] for post in desk.log()["posts"]} >= {each.phone for each in people}, what="a start"
+    )
+    for person in stopping:
+        desk.text(person, "STOP")
+    stopped = OptOut.objects.filter(contact__phone__in=[f"+{person.phone}" for person in stopping])
+    until(lambda: stopped.count() == len(stopping), what="the opt-outs")
+    desk.drain(within=120)
+    ends = {person.phone: Counter(map(desk.status, replies[person.phone])) for person in people}
+    blocked = [ends[person.phone].pop("blocked", 0) for person in people]
+    assert all(set(end) <= {"sent", "delivered"} for end in ends.values()), ends
+    assert sum(blocked) == sum(blocked[::3]) > 0
 
 
 def test_stop_lost_in_an_outage_is_found_before_anything_is_sent(any_desk):

@@ -95,6 +95,22 @@ def test_one_text_a_minute_tries_and_the_first_that_leaves_ends_the_pause(carrie
     assert SendingState.current().failures == 0
 
 
+def test_while_it_is_paused_one_text_a_minute_tries_and_no_second_one(carrier, worker, reply):
+    carrier.faults.set("unavailable", times=None)
+    for _ in range(13):
+        reply("Hello", to=ConversationFactory(owned_number=OwnedNumber.objects.get()))
+    worker()
+    assert len(carrier.log.posts) == 10
+    SendingState.objects.update(probe_at=timezone.now())
+    before = timezone.now()
+    worker()
+    worker()
+    assert len(carrier.log.posts) == 11
+    waits = SendingState.current().probe_at - before
+    assert timedelta(seconds=59) < waits < timedelta(seconds=90)
+    assert holds.current().title == "Sending is paused"
+
+
 # Pace and cap
 
 
