@@ -12,36 +12,38 @@ OTHERS_SAY = re.compile(
 )
 """Somebody else than the writer asks nobody, or the writer tells of himself: the words just before the request."""
 YOU_ARE_ASKED = re.compile(
-    r"\b(?:(?:can|could|will|would|wont|cant) (?:you|someone|somebody|anyone|we)(?: all)?|you (?:need to|have to|must|should|better|had better|can|may|will|all)|"
+    r"\b(?:(?:get|make) you(?: to)?|(?:me )?(?:pueden|puede|podrian|podria|puedes|quieren)|(?:pouvez|pourriez|voulez) vous|peux tu|(?:can|could|will|would|wont|cant) (?:you|someone|somebody|anyone|we)(?: all)?|you (?:need to|have to|must|should|better|had better|can|may|will|all)|"
     r"(?:want|need|like|wish|demand|ask|asking|asked|told|tell|telling|beg|begging|request|requesting|expect|prefer|love|warn|warning)(?: for)?(?: that)? (?:you|yous)(?: all| again| \w+ times| repeatedly| already| nicely)*(?: to)?|"
     r"(?:want|need|like|wish|love|prefer|asked|asking|request|requesting|trying|tried|demand|demanding) (?:\w+ times |repeatedly |already |nicely )?(?:to|this|these|that)|appreciate it if you(?: could| would)?|if you (?:could|would|can)|"
     r"if you dont|why dont you|i said(?: to)?|(?:notified|advised|instructed|told)(?: you)? to|i say|i repeat|mind|how about|how about you|(?:can|could|may) (?:i|we) please|(?:notice|request|demand|order|instruction|warning)(?: for you| that you)? to|do i have to (?:say|tell you|ask|ask you)(?: to)?)(?: please| just| also| kindly)*$|"
     r"(?:^|\b(?:i|we|am|are|hereby)\b(?: (?!he\b|she\b|they\b|my\b)\w+){0,3}? )(?:ask|asking|request|requesting|demand|demanding|tell|telling|want|need|like|wish|insist|insisting|beg|begging)"
-    r"(?: (?!him\b|her\b|them\b|he\b|she\b|they\b|my\b|his\b|their\b|know\b|if\b)\w+){0,4}$"
+    r"(?: (?!him\b|her\b|them\b|he\b|she\b|they\b|my\b|his\b|their\b|know\b|if\b)\w+){0,7}$"
 )
 """The writer asks us, or says what he wants: the words just before the request."""
+ADVERBS = r"(?: (?:ever|even|really|just|please|want|need|have|going|you|be|yet|to|try|trying|able|gonna|actually))*"
 NEGATED = re.compile(
-    r"\b(?:dont|never|not|cant|wont|didnt|couldnt|wouldnt|no need to|havent|hasnt|isnt)(?: \w+)?"
+    rf"\b(?:dont|never|not|cant|wont|didnt|couldnt|wouldnt|no need to|havent|hasnt|isnt|doesnt){ADVERBS}"
     r" (?:to )?(?:stop|stopping|unsubscribe|unsub|opt(?:ed)? out|opt (?:me|us|my \w+) out|quit|cease|remove|end|cancel|take|delete|drop|block|lose|leave)\b"
 )
 STILL_WELCOME = (
-    r"except|excluding|besides|but (?:keep|not|only|still|continue|just|leave|send|you can)|all but|everything but|"
-    r"(?<!the )(?:only|just) (?:the|text|send|message|want|need|keep)|other than|(?<!you )(?<!they )keep (?:the|my|sending|texting|me)|instead|unless|until|till|"
+    r"except|excluding|besides|but (?:keep|let me|not|only|still|continue|just|leave|send|you can)|all but|everything but|"
+    r"(?<!the )(?:only|just) (?:the|text|send|message|want|need|keep)|other than|(?<!you )(?<!they )(?<!to )keep (?:the|my|sending|texting|me)|instead|unless|until|till|"
     r"(?:is|are) (?:ok|okay|fine|good|great|welcome)|the (?:other|rest)|"
-    r"sauf|seulement|uniquement|(?:mais|et) (?:gardez|conservez|continuez|pas)|excepto|menos|solo|solamente|unicamente|pero (?:si|sigan|no|mantengan)"
+    r"(?:text|use|message) (?:me (?:at|on) |my \w+ )?(?:\d+|instead)|sauf|seulement|uniquement|(?:mais|et) (?:gardez|conservez|continuez|pas)|excepto|menos|solo|solamente|unicamente|pero (?:si|sigan|no|mantengan)"
 )
 AT_TIMES = (
     r"for now|for a while|for (?:the )?(?:today|tonight|weekend)|(?:at|after|before|past|around) (?:\d\w*|night|noon|midnight|work|dinner|dark|hours|\w+ (?:am|pm))|"
     r"during|while|on (?:the )?(?:week\w*|mon\w*|tue\w*|wed\w*|thu\w*|fri\w*|sat\w*|sun\w*)|(?:so|too|as) (?:early|late|often|much|many)|(?:this|that) (?:early|late)|"
-    r"in the (?:morning|evening|middle|night)|tonight|every (?:\w+ )?(?:day|hour|minute|week|morning|night)|twice|duplicates?|"
+    r"(?:this|next) (?:week|month|weekend|year)|in the (?:morning|evening|middle|night)|tonight|every (?:\w+ )?(?:day|hour|minute|week|morning|night)|twice|duplicates?|"
     r"(?:le|ce|les) (?:soir|matin|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche)s?|(?:la|de) nuit|(?:si|trop) (?:tot|tard|souvent)|(?:avant|apres|pendant|jusqu) \w+|au travail|"
     r"de noche|(?:por|en) la (?:noche|manana|tarde|madrugada)|tan (?:temprano|tarde|seguido)|tantos|los (?:lunes|martes|miercoles|jueves|viernes|sabados|domingos)|"
     r"(?:antes|despues) de|durante|en el trabajo"
 )
 OF_A_KIND = (
-    r"(?:the|your|these|those)? ?(?:marketing|promotional|promo|political|automated|survey|sales|ad)s? (?:text|texts|messages|ones|alerts|reminders|stuff)|"
-    r"promos|promotions|surveys|on facebook|on whatsapp"
+    r"(?:the|your|these|those)? ?(?:marketing|promotional|promo|political|survey|sales|ad)s? (?:text|texts|messages|ones|alerts|reminders|stuff)|"
+    r"promos|promotions|marketing(?! to)|surveys|on facebook|on whatsapp"
 )
+KIND = re.compile(rf"\b(?:{OF_A_KIND}|{AT_TIMES})\b")
 PARTIAL = re.compile(rf"\b(?:{STILL_WELCOME}|{AT_TIMES}|{OF_A_KIND})\b")
 """What is still welcome, when, or which kind of texts is meant."""
 WELCOME = re.compile(rf"\b(?:{STILL_WELCOME})\b")
@@ -49,7 +51,11 @@ SOME_TEXTS = re.compile(
     rf"(?:please )?(?:stop|unsubscribe) (?:{FILLER} ){{0,4}}(?:{TEXTING}|me|us|this|these|all|everything|marketing|promo\w*|political|rest|others?)\b"
 )
 """What may be meant of a keyword with a part beside it."""
-ONLY = re.compile(r"\b(?:only|just) (?:texts?|messages?|send|message|want|need|keep)\b")
+ONLY = re.compile(
+    r"\b(?:(?:only|just) (?:texts?|messages?|send|message|keep)|only (?:want|need))\b"
+    r"|\bkeep (?:the|my|sending) (?:\w+ )?(?:texts|reminders|updates|alerts|ones)\b"
+    r"|\b(?:solo|solamente|unicamente|seulement|uniquement|juste) (?:(?:les|los|las|des) )?(?:rappels|recordatorios|avisos|mand\w+|envi\w+|escrib\w+|texte\w+|textos?|citas)\b"
+)
 UNWANTED = re.compile(
     r"\b(?:dont|didnt|never|not)(?: really| even| ever)? (?:want|need|like|wish|mean|ask|wanted|asked|meant|have)(?: you)? to$"
 )
@@ -60,7 +66,7 @@ PLEADED = re.compile(r"\w+ please (?:stop|unsubscribe)(?: now| thanks)?$")
 """A text that ends so, whatever stands before."""
 ENDING = re.compile(
     r"(?:wrong (?:number|person)|not interested|who (?:is|are) (?:this|you|these)|no thanks|dont know you|this is not \w+|not \w+s (?:number|phone)|anymore|any longer)"
-    r" (?:please )?(?:stop|unsubscribe|remove me|opt out)(?: please| now| thanks)*$"
+    r" (?:please )?(?:stop|unsubscribe|remove|remove me|opt out)(?: please| now| thanks)*$"
 )
 """A reason and a keyword with no sign between them."""
 QUESTION = re.compile(
@@ -68,23 +74,29 @@ QUESTION = re.compile(
     r"should|may|comment|como|cuando|por que|pourquoi|est ce que|puedo|puis je|can i|could i|can we|can (?:my|he|she|they)|would i|will i|if)\b"
 )
 ABOUT_LEAVING = re.compile(
-    rf"\b(?:(?:my (?:stop|opt out|unsubscribe)|unsubscribed?|opt out|opted out|(?:text|reply|send|type|say|do) to (?:stop|end|quit|cancel)$|does (?:stop|unsubscribe) work|get off (?:your|this|the|these|of)|off (?:of )?(?:your|this|the) list|remove (?:me|my|myself)|removed from|unsub)\b|"
-    rf"(?:stop|end|cancel|quit|block|turn off|get rid of) (?:{FILLER} ){{0,4}}(?:{TEXTING}|these|this)\b|desabonner|desinscrire|(?:me doy|darme|dar) de baja|(?:dejo|dejar|paro|parar|cancelo|cancelar|arreter|stopper) (?:\w+ ){{0,4}}(?:{MENSAJES}|{TEXTOS}))\b"
+    rf"\b(?:(?:my (?:stop|opt out|unsubscribe)|unsubscribed?|opt out|opted out|(?:text|reply|send|type|say|do) to (?:stop|end|quit|cancel)$|(?:does|will|would|is|did|can) (?:the word )?(?:stop|unsubscribe) (?!by\b|in\b|at\b|over\b|for\b|and\b|raining|to\b)|(?:make|get) (?:it|this|these|them) (?:to )?stop$|get(?:ting)? off (?:your|this|the|these|of)|off (?:of )?(?:your|this|the) list|remove (?:me|my|myself)|removed from|unsub)\b|"
+    rf"(?:stop|end|cancel|quit|block|turn off|get rid of|turn(?= these off)) (?:{FILLER} ){{0,4}}(?:{TEXTING}|these|this)\b|(?:dont|not) (?:get|receive) (?:these|this|them|texts)|(?:word|number|code|way) to (?:stop|end) (?:these|this|texts|messages)|(?:arreter|stopper) (?:ca|cela|tout)|desabonner|desinscrire|(?:me doy|darme|dar) de baja|(?:dejo|dejar|paro|parar|cancelo|cancelar|arreter|stopper) (?:\w+ ){{0,4}}(?:{MENSAJES}|{TEXTOS}))\b"
 )
 COMPLAINTS = re.compile(
-    rf"\b(?:why (?:do|are|did) you (?:keep |always |still |even )?(?:text|messag|spam|contact|send)\w*|(?:you|they|people) (?:\w+ )?keep (?:on )?(?:text|messag|spamm|bother|harass)\w* (?:me|us)|(?:keep|kept) (?:on )?(?:getting|receiving) (?:{FILLER} ){{0,3}}(?:{TEXTING}|these|this|them|it)\b|"
+    rf"\b(?:^(?:please )?only (?:text|message|contact|send) (?:me|us)\b|(?:why|how come) (?:am i|are we|do i keep|i am|i keep) (?:\w+ ){{0,2}}?(?:getting|receiving|on) (?:{FILLER} ){{0,3}}(?:{TEXTING}|these|this|lists?)\b|"
+    r"^(?:(?:please )?(?:text|message|contact) (?:me )?only\b|just (?:the )?(?:\w+ ){0,2}(?:reminders|updates|alerts|notifications)$|no (?:more )?(?:marketing|promos?|promotions|ads|advertising|sales|offers)$)|"
+    r"(?:asked|told you|requested) to be (?:removed|taken off|unsubscribed|opted out)\b|(?:thought|believe|sure) i (?:had |was )?(?:opted out|unsubscribed|removed)\b|uninterested$|^(?:now )?(?:cease|desist|halt)(?: now)?$|(?:nobody|no one) (?:here )?(?:named|called|by (?:that|the) name)|pas le bon numero|(?:these|your|the) (?:texts|messages) are (?:\w+ )?(?:annoying|ridiculous|excessive|unwanted|spam|harassment|out of control)|quien (?:les|te|le) dio mi|(?:how did|comment avez) (?:you|vous) (?:get|eu|obtenu) (?:my|mon)|qui vous a donne mon|(?:quiero |deseo )?(?:cancel|anul)\w* (?:la |mi )?suscripcion$|^no (?:more )?(?:sales|promo|ad) (?:texts|messages)|not the (?:\w+ )?(?:ones|texts|messages)$|^(?:is )?this (?:is )?(?:a )?(?:spam|scam)$|\d+ texts? (?:a|per|each) (?:day|week|month)|why (?:did|do|am) i (?:get|getting|got|receive) (?:this|these|that)(?: text| message)?s?$|"
+    r"(?:^|sorry )(?:this is |you have |it is |c est |vous avez |tiene |tienes )?(?:the |a |le |el |un )?(?:(?:mauvais|faux) numero|numero (?:equivocado|incorrecto)|wrong (?:number|person))\b|(?:pourquoi|por que) (?:\w+ ){0,2}(?:m|me|nous|nos) (?:ecriv|envoy|text|contact|escrib|mand|envi)\w+|vous vous trompez de (?:numero|personne)|se equivoc\w+ de (?:numero|persona)|"
+    rf"(?:dont|never) (?:text|message|write) (?:before|after|during|past|until|on (?:week|mon|tues|wednes|thurs|fri|sat|sun)\w+|at night)\b|"
+    rf"^(?:\w+ ){{0,4}}?(?:you|u|yall)(?: \w+){{0,2}}? (?:have|got|texted|messaged|texting) (?:\w+ ){{0,2}}?wrong (?:number|person|guy|one)\b|(?:{MENSAJES}|{TEXTOS}|texte\w*|ecri\w*|envo\w*|mand\w*|escrib\w*) (?:\w+ ){{0,2}}?(?:moins souvent|menos seguido|menos)\b|"
+    rf"why (?:do|are|did) you (?:keep |always |still |even )?(?:text|messag|spam|contact|send)\w*|(?:you|they|people) (?:\w+ )?keep (?:on )?(?:text|messag|spamm|bother|harass)\w* (?:me|us)|(?:keep|kept) (?:on )?(?:getting|receiving) (?:{FILLER} ){{0,3}}(?:{TEXTING}|these|this|them|it)\b|"
     rf"(?:never|didnt|not) (?:gave|give|given|granted?) (?:you |anyone |any )*(?:my |any )?(?:permission|consent|number|authorization)|(?:who gave you|(?:how|where) did you get) (?:my|this|our) (?:number|name|info\w*)|"
-    rf"^(?:this is |these are |you are |it is |more |just |all )*(?:spam|scam|junk|harassment)$|(?:text|message|contact) (?:me|us|this number) (?:again|once more|one more time|another time|anymore)\b|(?:text|messag)\w* (?:me |us )?(?:way |far )?too (?:much|often|many)|instead of (?:text|messag)\w*|(?:text|message|contact) (?:\w+ ){{1,3}}instead of (?:me|this number)|"
+    rf"^(?:this is |these are |you are |it is |more |just |all )*(?:spam|scam|junk|harassment)$|(?:text|message|contact) (?:me|us|this number) (?:again|once more|one more time|another time|anymore)\b|(?:text|messag)\w* (?:me |us )?(?:way |far )?too (?:much|often|many)|instead of (?:text|messag)\w*|(?:text|message|contact) (?:\w+ ){{1,3}}instead of (?:me|this number|this one)|"
     rf"^(?:i )?(?:really )?dont (?:want|need) (?:these|this|any of (?:this|these))$|^(?:please )?(?:end|stop) (?:(?:my|this|the) )?subscription$|"
-    rf"only (?:want|need|send|get)(?: me)? (?:\w+ )?{TEXTING} (?:about|for|when|on|if)\b|(?:hold off|hold|pause|suspend|snooze|slow down|ease up|back off)(?: on| with)? (?:{FILLER} ){{0,3}}{TEXTING}|"
+    rf"only (?:want|need|send|get)(?: me)? (?:\w+ ){{0,3}}{TEXTING}\b|^(?:(?:solo|solamente|unicamente|seulement|uniquement|juste) (?:\w+ )?(?:{TEXTOS}|{MENSAJES}|rappels|recordatorios|mand\w+|envi\w+|escrib\w+|texte\w+))\b|(?:hold off|hold|pause|suspend|snooze|slow down|ease up|back off)(?: on| with)? (?:{FILLER} ){{0,3}}{TEXTING}|"
     rf"(?:dont|didnt|never) (?:ask|asked|sign|signed|subscribe|subscribed|consent|consented|agree|agreed)(?: up)? (?:for|to) (?:\w+ ){{0,2}}(?:{TEXTING}|this|these)|"
     r"(?:^(?:wont|cant)|you (?:wont|never|cant|dont)) stop (?:text|messag|spamm|bother|contact)\w* (?:me|us)|(?:go away|piss off|fuck off|get lost|buzz off|bug off|f off|not interested|no interest|enough already|quit it|knock it off|cut it out|no me interesa|pas interesse\w*)(?: thanks| thank you| please| sorry| at all| gracias| merci)*$|"
     r"^(?:you have |youve got |this is )?(?:the |a )?wrong (?:number|person)$|(?:too many|sick of|tired of|hate|fed up with|over) (?:your |these |the |all |getting |this |of ){0,3}"
-    rf"{TEXTING}|still (?:getting|receiving) (?:\w+ )?{TEXTING}|(?:text|send|messag\w+) (?:\w+ ){{0,3}}(?:less|fewer|not so)\b|(?:less|fewer|not so many|menos|moins de) (?:{TEXTING}|{MENSAJES}|{TEXTOS})|on the (?:\w+ ){{0,2}}(?:do not|dont) (?:call|contact|text)|^(?!.* by (?:e ?mail|mail|post)\b)(?:please )?{CEASE} sending (?:me |us )?(?:\w+ ?){{1,4}}$|(?:no more than|at most|maximum|max) (?:\w+ ){{1,2}}{TEXTING}|stop (?:calling|emailing) (?:me|us)|^(?:block|mute) (?:me|us|you)|^no more(?: please)?$|(?:if|next time) (?:you|i) (?:text|message|contact|spam|get another|hear)\b.*|(?:reported|reporting|report|blocked|blocking|block) (?:you|this|as|it as|this as)\b|^(?:please )?(?:make it stop|enough|enough is enough|that is enough|thats enough|no mas|ya basta|basta ya|ya no quiero|cancelar suscripcion)$|^(?:how (?:do|can) i|can i|could i) (?:stop|cancel|quit|end)$|did (?:my|the) (?:stop|unsubscribe|opt out)|my (?:stop|unsubscribe|opt out) (?:text|message|request|reply))"
+    rf"{TEXTING}|still (?:getting|receiving) (?:\w+ )?{TEXTING}|(?:text|send|messag\w+) (?:\w+ ){{0,3}}(?:less|fewer|not so)\b|(?:less|fewer|not so many|menos|moins de) (?:{TEXTING}|{MENSAJES}|{TEXTOS})|on the (?:\w+ ){{0,2}}(?:do not|dont) (?:call|contact|text)|^(?!.*\b(?:by (?:e ?mail|mail|post)|bills?|invoices?|paper|packages?|letters?|checks?|receipts?|statements?|catalogs?)\b)(?:please )?{CEASE} sending (?:me |us )?(?:\w+ ?){{1,4}}$|(?:no more than|at most|maximum|max) (?:\w+ ){{1,2}}{TEXTING}|^(?:block|mute) (?:me|us|you)|^no more(?: please)?$|(?:if|next time) (?:you|i) (?:text|message|contact|spam|get another|hear)\b.*|(?:reported|reporting|report|blocked|blocking|block) (?:you|this|as|it as|this as)\b|^(?:please )?(?:make it stop|enough|enough is enough|that is enough|thats enough|no mas|ya basta|basta ya|ya no quiero|cancelar suscripcion)$|^(?:how (?:do|can) i|can i|could i) (?:stop|cancel|quit|end)$|did (?:my|the) (?:stop|unsubscribe|opt out)|my (?:stop|unsubscribe|opt out) (?:text|message|request|reply))"
 )
 NEAR_TEXTING = re.compile(
-    rf"\b(?:{CEASE}|unsubscribed?|removed?) (?!(?:by|at|in|over|for|when|working|sign|light|and|to|if)\b)(?:\w+ ){{0,3}}?"
-    rf"(?:(?:{FILLER}) {TEXTING}\b|{TEXTING} (?:me|us|to me|to us|my|this)\b)|"
+    rf"\b(?:{CEASE}|unsubscribed?|removed?) (?!(?:by|at|in|over|for|when|working|sign|light|and|to|if)\b)(?:\w+ ){{0,4}}?"
+    rf"(?:(?:{FILLER}) {TEXTING}\b|{TEXTING} (?:me|us|to me|to us|my|this|from my|off my)\b)|"
     rf"\b(?:these|those|your|all the) (?:\w+ ){{0,2}}?{TEXTING}(?: \w+){{0,3}}? (?:stop|end|cease|quit)\b"
 )
 """A word that ends stands near the texting, in a sentence that no pattern knows: a person must look."""
@@ -92,13 +104,17 @@ PLAYFUL = re.compile(
     r"\b(?:lol|haha\w*|lmao|rofl|hehe|jaja\w*|mdr|jk|kidding|joking|killing me|too (?:funny|sweet|kind|cute|much|good)|adorable|cute|hilarious|blushing)\b"
 )
 """Among friends `stop` is a laugh."""
-STANDS_FIRST = re.compile(r"^(?:please stop|stop please) (?=(?:i|we|you|this is|these are|wrong|not|no) )")
-"""STOP with courtesy and then a reason, with no sign between them."""
+STANDS_FIRST = re.compile(
+    r"^(?:(?:please stop|stop please) (?=(?:i|we|you|this is|these are|wrong|not|no) )"
+    r"|(?:stop|unsubscribe) (?=(?:i|wrong|this is|these are|not|who) ))"
+)
+"""STOP, perhaps with courtesy, and then a reason, with no sign between them."""
 WANTS_TO = re.compile(r"(?:i |we )?(?:want|like|would like|wish|need) (?:to )?(?:stop|cancel|quit|end|out)")
 """All that is said, and not what is to end."""
 ENDS_IN_STOP = re.compile(
-    r"(?<!\b(?:bus|non|pit))(?<!\b(?:full|next|last|door|dead|dont|wont|cant))(?<!\b(?:the|one|not|and|you|she|can))(?<!\b(?:to|it|we|he|my|or|an))(?<!\b[ai])"
-    r"(?<!\b(?:truck|train|metro|quick|short|first|didnt|never|would|could))(?<!\b(?:this|that|your|they|will|tram|rest)) (?:stop|unsubscribe)$"
+    r"\b(?!(?:bus|non|pit|full|next|last|door|dead|dont|wont|cant|didnt|doesnt|never|the|one|not|and|you|she|he|can|to|it|we|they|my|or|an|a|i|"
+    r"truck|train|metro|quick|short|first|second|third|final|every|each|same|main|only|wrong|right|would|could|will|this|that|your|her|his|our|their|tram|"
+    r"rest|another)\b)\w+ (?:stop|unsubscribe)$"
 )
 """A clause that ends in the keyword, which is neither a noun nor what somebody else does."""
 SUPPORT = re.compile(
@@ -107,3 +123,30 @@ SUPPORT = re.compile(
     r"do not call|annoy\w*|already|i said|moved|deceased|passed away|died|not me|i am not|this isnt|isnt \w+s|no longer|never signed|fuck\w*|shit|bitch\w*|"
     r"asshole\w*|leave (?:me|us)|go away|spam\w*|bother\w*|no thanks|remove|enough|(?:asked|told|said)|lives? (?:here|there)|dont want|no more|unwanted|charged|anymore|equivocado|mauvais numero)\b"
 )
+DENIED = re.compile(rf"\b(?:dont|never|not|wont|cant|didnt|doesnt){ADVERBS}$")
+"""The words just before a request turn it into its opposite."""
+ASIDE = re.compile(r"^.*\b(?:who|what|where) (?:\w+ )?(?:is|are|did) (?:this|you|these|that)(?: get my number)?\b ?")
+"""A question that ends where the request begins: `who is this stop texting me`."""
+BY_MAIL = re.compile(r"\b(?:e ?mail\w*|newsletters?|magazine|catalogu?e?s?)\b")
+"""Another channel than texts."""
+I_WISH = re.compile(
+    r"\b(?:i|we)(?: would| just| really| do| also| still)* (?:want|wish|like|need|prefer|demand|request|object)\b"
+)
+"""The writer's own wish."""
+IN_VAIN = re.compile(r"\bhow many (?:more )?times .*\b(?:stop|unsubscribe|opt out|no more)\b")
+"""A question that is none."""
+ANOTHER_NUMBER = re.compile(r"\b(?:other|old|previous|former|ancien|otro|viejo) (?:\w+ )?(?:number|phone|numero)\b")
+"""Not the number that wrote."""
+
+
+def by_mail(words: str) -> bool:
+    """Whether it is of email or paper that the words speak, and not of texts."""
+    return bool(BY_MAIL.search(words)) and not re.search(r"\b(?:text|message|sms)", words)
+
+
+ELSEWHERE = re.compile(
+    rf"\b(?:unsubscribe|opt(?:ed)? out) (?:of|from) (?:the|my|our|a) (?!(?:\w+ )?(?:{TEXTING}|lists?)\b)\w+"
+)
+"""Something else is left, and not the texts."""
+CALL_INSTEAD = re.compile(r"\b(?:please call|call (?:me|us|instead|my)|just call|call$|appelez moi|llameme)\b")
+"""The writer wants to be called."""

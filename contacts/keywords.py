@@ -8,17 +8,20 @@ sources and the measured figures.
 """
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 
-from contacts import around, phrases, wording
+from contacts import around, grammar, phrases, wording
+from contacts.grammar import Found
 from contacts.vocabulary import (
     COURTESY,
     HELP_WORDS,
     LAUGHS,
     NEAR,
     OBJECTS,
+    PLAGUES,
     PLAIN,
     SLIPS_THAT_ARE_WORDS,
     START_WORDS,
@@ -53,7 +56,7 @@ class Verdict:
 
 TAPBACK = re.compile(
     r"^\W*(?:(?:dis)?liked|loved|laughed at|emphasi[sz]ed|questioned|removed an? [\w ]{1,12} from|reacted .{1,20} to|"
-    r"a (?:aime|adore|ri de|souligne|reagi .{1,12} a)|(?:le|me) (?:gusto|gusta|encanto|encanta)|rio con|.{1,6} to|.{1,6} a) ?"
+    r"a (?:aime|adore|ri de|souligne|reagi .{1,12} a)|j.? ?(?:aime|adore)|(?:le|me) (?:gusto|gusta|encanto|encanta)|rio con|.{1,6} to|.{1,6} a) ?"
     r"(?:[\"'“”‘’«»„]|an? (?:image|movie|attachment|photo))",
 )
 CLOSED = re.compile(
@@ -61,7 +64,12 @@ CLOSED = re.compile(
     r"[A-Z][\w.'-]*(?: [A-Z][\w.'-]*){0,3}\W*$|\s(?:for |from |to )?\+?[\d().\- ]{10,17}\W*$"
 )
 """The writer's name, below the words or after a dash, or their number."""
-UNSURE = frozenset({"some texting", "forbid for another", "no escriban con algo"})
+SPELLED = STOP_WORDS | {"texting", "texts", "text", "messages", "messaging", "sending", "please"}
+"""What may stand letter by letter."""
+PAIRS = re.compile(rf"\b(?:{'|'.join(sorted(STOP_PAIRS, key=len, reverse=True))})\b")
+SIGNS = re.compile("[🛑⛔🚫📵🔕]")
+"""What says stop without a word."""
+UNSURE = frozenset({"some texting", "forbid for another", "no escriban con algo", "no texts at times"})
 """Patterns that leave open which texts are meant, or whose."""
 
 
@@ -108,9 +116,10 @@ def _own(said: Said, own: OwnWords) -> Verdict | None:
 def _explain(text: str) -> Verdict:
     if TAPBACK.match(wording.fold(text[:200])):
         return Verdict(None, "tapback")
-    said = wording.read(text, spelled=STOP_WORDS)
+    said = wording.read(text, spelled=SPELLED)
     if not said.plain:
-        return Verdict(None, "ordinary")
+        sign = SIGNS.search(text[: wording.LONGEST_LOOK])
+        return Verdict(Keyword.AMBIGUOUS, "a sign alone", sign.group()) if sign else Verdict(None, "ordinary")
     return (
         _signed(text)
         or _read(said)
@@ -127,7 +136,7 @@ def _signed(text: str) -> Verdict | None:
     closed = CLOSED.search(head[-120:])
     if closed is None or {*wording.read(closed.group()).words} & (STOP_WORDS | START_WORDS | HELP_WORDS):
         return None
-    verdict = _read(wording.read(head[: len(head) - len(closed.group())], spelled=STOP_WORDS))
+    verdict = _read(wording.read(head[: len(head) - len(closed.group())], spelled=SPELLED))
     if verdict is None or verdict.keyword is not Keyword.OPT_OUT or verdict.matched in WEAK:
         return None
     return Verdict(Keyword.OPT_OUT, "signed", verdict.matched)
@@ -166,15 +175,13 @@ def _whole(said: Said) -> Verdict | None:
 
 def _keyword_alone(plain: str) -> Verdict | None:
     """Judge words of which at least one is a keyword and none says anything else."""
-    joined = plain
-    for pair in STOP_PAIRS:
-        joined = re.sub(rf"\b{pair}\b", pair.replace(" ", "_"), joined)
+    joined = PAIRS.sub(lambda pair: pair.group().replace(" ", "_"), plain)
     tokens = joined.split()
     strong = [token for token in tokens if token in STRONG or "_" in token]
     weak = [token for token in tokens if token in WEAK]
     rest = {token for token in tokens if token not in strong and token not in weak and token not in COURTESY}
     found = (strong or weak or [""])[0].replace("_", " ")
-    if not found or not rest <= OBJECTS:
+    if not found or not rest <= (OBJECTS | PLAGUES if strong else OBJECTS):
         if found and rest <= START_WORDS | HELP_WORDS:
             return Verdict(Keyword.AMBIGUOUS, "two keywords", plain)
         return None
@@ -189,36 +196,61 @@ def _sentences(said: Said) -> Verdict | None:
     """A clause asks to end the texting; a part of it, a question or a negation makes it doubtful or ordinary."""
     doubt = None
     for at, clause in enumerate(said.clauses):
+        if vain := around.IN_VAIN.search(clause.words):
+            return Verdict(Keyword.OPT_OUT, "said in vain", vain.group())
         words = phrases.TAIL.sub("", phrases.MENTION.sub(" ", clause.words))
         after = " ".join(later.words for later in said.clauses[at + 1 :])
-        for name, pattern in phrases.REQUESTS.items():
-            for match in pattern.finditer(words):
-                verdict = _weigh(clause, words, match, name)
-                if verdict and verdict.keyword is Keyword.OPT_OUT:
-                    partial = around.PARTIAL.search(f"{words[match.start() :]} {after}")
-                    if (partial and name not in {"already said", "revoke"}) or around.ONLY.search(said.plain):
-                        return Verdict(Keyword.AMBIGUOUS, "partial", verdict.matched)
-                    return verdict
-                doubt = doubt or verdict
+        for request in _requests(words):
+            verdict = _weigh(clause, request)
+            if verdict and verdict.keyword is Keyword.OPT_OUT:
+                partial = around.WELCOME.search(f"{request.after} {after}") or around.KIND.search(
+                    f"{request.words} {request.after} {after}"
+                )
+                if request.rule.startswith("forbid") and around.CALL_INSTEAD.search(said.plain):
+                    return Verdict(Keyword.AMBIGUOUS, "another channel", verdict.matched)
+                if (partial and request.rule not in {"already said", "revoke", "told to stop"}) or around.ONLY.search(
+                    said.plain
+                ):
+                    return Verdict(Keyword.AMBIGUOUS, "partial", verdict.matched)
+                return verdict
+            doubt = doubt or verdict
     return doubt
 
 
-def _weigh(clause: Clause, words: str, match: re.Match[str], name: str) -> Verdict | None:
+def _requests(words: str) -> Iterator[Found]:
+    """Find the requests of one clause: by the wording, then by what its words mean."""
+    for name, pattern in phrases.REQUESTS.items():
+        for match in pattern.finditer(words):
+            yield Found(
+                name, words[: match.start()].strip(), match.group().strip(), words[match.end() :], is_open=False
+            )
+    yield from grammar.requests(words)
+
+
+def _weigh(clause: Clause, request: Found) -> Verdict | None:
     """Judge one request by the words around it."""
-    before, after, found = words[: match.start()].strip(), words[match.end() :], match.group().strip()
-    asked = bool(around.YOU_ARE_ASKED.search(before))
-    if name == "said in vain" or re.search(r"(?:if you|why) (?:dont|wont)(?: you)?$", before):
+    name, before, after, found = request.rule, request.before, request.after, request.words
+    before = around.ASIDE.sub("", before)
+    asked = bool(around.YOU_ARE_ASKED.search(before)) or (
+        found.startswith("be ") and before.endswith(("can i", "can we", "could i", "could we", "may i", "may we"))
+    )
+    if name in {"said in vain", "or else"} or re.search(r"(?:if you|why) (?:dont|wont)(?: you)?$", before):
         return Verdict(Keyword.OPT_OUT, "sentence", found)
     if re.search(r"\b(?:you|they) (?:dont|wont|never|cant|didnt)(?: \w+)?$", before):
         return Verdict(Keyword.AMBIGUOUS, "complaint", found)
-    if _is_denied(before, after, found, name):
+    if _is_denied(before, after, found, name) or around.by_mail(found + after[:24]):
         return None
-    if around.QUESTION.match(words) and not asked:
-        wonders = around.ABOUT_LEAVING.search(words) and _is_own(before)
-        return Verdict(Keyword.AMBIGUOUS, "question", found) if wonders else None
+    if around.QUESTION.match(f"{before} {found}") and not asked:
+        return Verdict(Keyword.AMBIGUOUS, "question", found) if _is_own(before) else None
     if not asked and _is_told(before, found):
         return None
-    if name in UNSURE or around.FOR_ANOTHER.match(after) or re.search(r"\bhelp(?: me)?$", before):
+    if (
+        name in UNSURE
+        or around.ANOTHER_NUMBER.search(found + after[:30])
+        or request.is_open
+        or around.FOR_ANOTHER.match(after)
+        or re.search(r"\bhelp(?: me)?$", before)
+    ):
         return Verdict(Keyword.AMBIGUOUS, "which texts, or whose", found)
     if clause.asks and not asked:
         return Verdict(Keyword.AMBIGUOUS, "question", found)
@@ -228,11 +260,14 @@ def _weigh(clause: Clause, words: str, match: re.Match[str], name: str) -> Verdi
 def _is_denied(before: str, after: str, found: str, name: str) -> bool:
     """Whether the words around a request turn it into its opposite, or into talk of driving."""
     return bool(
-        re.search(r"\b(?:dont|never|not|wont|cant|didnt)(?: \w+)?$", before)
+        around.DENIED.search(before)
         or re.match(r"^(?:dont|not|never) (?:want )?(?:you )?(?:to )?stop", found)
         or around.UNWANTED.search(before)
         or re.match(r" (?:while|and) driv", after)
-        or (name in phrases.NOT_ENGLISH and re.search(r"\b(?:no|ne|n)(?: (?:me|nos|m|nous))?$", before))
+        or (
+            name in phrases.NOT_ENGLISH | grammar.NOT_ENGLISH
+            and re.search(r"\b(?:no|ne|n)(?: (?:me|nos|m|nous))?$", before)
+        )
     )
 
 
@@ -240,12 +275,16 @@ def _is_told(before: str, found: str) -> bool:
     """Whether the words before a request make it somebody else's, or a tale."""
     if re.search(r"\bto$", before):
         return True
-    return bool(around.OTHERS_SAY.search(before)) and not found.startswith(("i ", "no ", "dont", "ya no"))
+    if around.I_WISH.search(f"{before} {found}"[: len(before) + 10]) and not around.I_WISH.search(before):
+        return False
+    return bool(around.OTHERS_SAY.search(before)) and not found.startswith(
+        ("i ", "no ", "dont", "ya no", "never", "longer", "not want", "no longer", "better not", "object")
+    )
 
 
 def _is_own(before: str) -> bool:
     """Whether a question is about the asker's own leaving, not about what we or others did."""
-    return not re.search(r"\b(?:did|why|he|she|they|who)\b", before)
+    return not re.search(r"\b(?:did(?! i\b)|why|he|she|they|who(?! (?:do|can|should) i\b)|are you|were you)\b", before)
 
 
 def _alone(said: Said) -> Verdict | None:
@@ -271,7 +310,7 @@ def _alone(said: Said) -> Verdict | None:
         return Verdict(Keyword.AMBIGUOUS, "partial", found)
     if is_sentence and not around.PLAYFUL.search(said.plain):
         return Verdict(Keyword.OPT_OUT, "keyword as a sentence", found)
-    if found not in WEAK and (around.SUPPORT.search(said.plain) or _someone_else(said)):
+    if found not in WEAK - {"remove"} and (around.SUPPORT.search(said.plain) or _someone_else(said)):
         return Verdict(Keyword.OPT_OUT, "keyword beside a reason", found)
     return Verdict(Keyword.AMBIGUOUS, "keyword in a sentence", found)
 
@@ -289,7 +328,7 @@ def _look_alike(text: str) -> Verdict | None:
     swapped = wording.unmask(text)
     if swapped == text:
         return None
-    verdict = _read(wording.read(swapped, spelled=STOP_WORDS))
+    verdict = _read(wording.read(swapped, spelled=SPELLED))
     if verdict and verdict.keyword in {Keyword.OPT_OUT, Keyword.AMBIGUOUS}:
         return Verdict(Keyword.AMBIGUOUS, "look-alike", verdict.matched)
     return None
@@ -304,6 +343,8 @@ def _near(said: Said) -> Verdict | None:
         return Verdict(Keyword.AMBIGUOUS, "near miss", said.plain)
     if len(rest) == 1 and len(said.words) <= 6 and (rest[0] in NEAR or any(is_slip(rest[0], word) for word in TARGETS)):
         return Verdict(Keyword.AMBIGUOUS, "near miss", rest[0])
+    if 1 < len(said.words) < 5 and is_slip("".join(said.words), "optout"):
+        return Verdict(Keyword.AMBIGUOUS, "near miss", said.plain)
     if LAUGHS.intersection(rest):
         calm = _keyword_alone(" ".join(word for word in said.words if word not in LAUGHS))
         return Verdict(Keyword.AMBIGUOUS, "a joke, perhaps", calm.matched) if calm else None
@@ -327,6 +368,8 @@ def _wondering(said: Said) -> Verdict | None:
 
 def _wondering_clause(clause: Clause) -> Verdict | None:
     words = phrases.TAIL.sub("", phrases.MENTION.sub(" ", clause.words))
+    if around.by_mail(words) or around.ELSEWHERE.search(words):
+        return None
     if complaint := around.COMPLAINTS.search(words):
         return Verdict(Keyword.AMBIGUOUS, "complaint", complaint.group())
     asks = clause.asks or around.QUESTION.match(words)
@@ -340,7 +383,7 @@ def _wondering_clause(clause: Clause) -> Verdict | None:
     before = words[: near.start()].strip() if near else ""
     if near and (not _is_own(before) or around.UNWANTED.search(before)):
         near = None
-    loose = None if re.search(r"\be ?mail\b", words) else re.search(r"\b(?:unsubscribe|opt out)\b", words)
+    loose = re.search(r"\b(?:unsubscribe|opt out)\b", words)
     found = near or around.ENDS_IN_STOP.search(words) or loose
     return Verdict(Keyword.AMBIGUOUS, "keyword in a sentence", found.group().strip()) if found else None
 

@@ -42,56 +42,48 @@ BOTHER = (
 
 ENGLISH = {
     "cease texting": rf"{CEASE} (?:{FILLER} ){{0,5}}{TEXTING}\b",
-    "some texting": rf"(?:{CEASE}|no more|dont (?:send|want|need)) (?:{FILLER} ){{0,4}}(?:\w+ ){{1,2}}(?:{FILLER} ){{0,3}}{TEXTING}(?: please| now| thanks| (?:to|for|on) {NUMBER})*$",
+    "some texting": rf"(?:{CEASE}|no more|dont (?:send|want|need)) (?!.*\b(?:miss|lose)\b|an? )(?:{FILLER} ){{0,4}}(?:\w+ ){{1,2}}(?:{FILLER} ){{0,3}}{TEXTING}(?: please| now| thanks| (?:to|for|on) {NUMBER})*$",
     "cease bothering": rf"{CEASE} {BOTHER}(?: (?:up|out(?: to)?|to|with))?(?: {US}|$)",
-    "cease sending": rf"{CEASE} sending (?:me |us |to me |to us |this number )?(?:this|these|that|those|stuff|crap|shit|"
-    r"things|it|anything|them|me|us|so many|(?:this|that) (?:crap|shit|stuff|junk|garbage))?(?: to (?:me|us))?$",
     "cancel texting": rf"(?:cancel|terminate|disable|deactivate|turn off|shut off|remove) (?:{FILLER} ){{0,4}}{TEXTING}(?: (?:for|to|on) {NUMBER})?$",
     "end the subscription": rf"(?:cancel|end|stop|terminate) (?:{FILLER} )*subscription (?:to|for) (?:{FILLER} ){{0,3}}{TEXTING}\b",
-    "no texts at times": rf"^(?:please )?no (?:more )?{TEXTING} (?:on (?!my|our)|at|before|after|during|past|until|till|about|for|in the)\b",
-    "forbid texting": rf"(?:dont|never|do nt|not|no longer) (?:you |ever |dare |even |please |under any circumstances |continue to |keep |try to |attempt to )*(?:(?:call|email|phone) (?:or|and|nor) )?(?:text|message|contact|bother|"
-    rf"sms|write|spam|harass|disturb|solicit|hit (?:me )?up|reach out to)(?: to)?(?: (?:or|and|nor) (?:call|email|contact|text|message))?(?: {US}|$)",
+    "no texts at times": rf"^(?:please )?no (?:more )?{TEXTING} (?:on (?!my|our)|(?:this|next) (?:week|month|weekend)|tonight|at|before|after|during|past|until|till|about|for|in the)\b",
     "forbid for another": r"(?:dont|never|not) (?:you |ever |please )?(?:text|message|contact) (?:my (?!(?:\w+ )?(?:number|phone|line))|our|her|him|them)\b",
     "forbid sending": rf"(?:dont|never|no longer|not) (?:you |ever |please )?send(?:ing)? (?:{FILLER} ){{0,6}}(?:{TEXTING}|anything|"
     r"stuff|shit|crap|again|anymore)\b",
     "rather not": rf"(?:i (?:would )?)?(?:rather|prefer)(?: to)? (?:you )?not (?:to )?(?:(?:{FILLER} |have |be |continue ){{0,5}}(?:{TEXTING}|contacted|messaged)\b|(?:get|receive|have) (?:these|this|them)\b)",
-    "off the list": r"(?:remove|delete|take|removed|taken) (?:from|off) (?:of )?(?:(?:your|the|this|all|text|sms|contact|calling|marketing|mailing) )*(?:lists?|database)\b",
-    "no more": rf"(?:no|zero) (?:more )?(?:{FILLER} ){{0,3}}{TEXTING}(?: (?:ever|again|anymore|from you|to me))*$",
     "not wanted": rf"(?:i )?(?:really |just |simply )?(?:dont|no longer|do no longer|didnt|never) (?:really |ever )?(?:want|wanted|wish|need|like|care|"
     rf"consent|agree|desire|require|appreciate|authorize|allow|permit)(?: for)? (?:{FILLER} ){{0,5}}{TEXTING}\b",
-    "not wanted at all": r"(?:i )?(?:dont|no longer|never) (?:really )?(?:want|wish|care|need|consent|agree) (?:you )?(?:to )?"
-    r"(?:be (?:texted|messaged|contacted)|hear from you|hear from (?:your|this) \w+|contact from you|you texting|contacting|"
-    r"be on (?:your|this|the) (?:\w+ )?list|this anymore|these anymore|contact me|text me)\b",
     "out": r"opt(?:ed)? (?:me|us|my \w+|this \w+)? ?out$",
     "out of texting": rf"opt(?:ed)? (?:me |us |my \w+ |this \w+ )?out (?:please|thanks|now|immediately|of all|of everything|"
-    rf"of this|of these|from this|(?:of |from )?(?:{FILLER} ){{0,4}}(?:{TEXTING}|list|lists)\b)",
+    rf"of this|of these|from this|from these|(?:of |from )?(?:{FILLER} ){{0,4}}(?:{TEXTING}|list|lists)\b)",
     "be out": rf"(?:be|have {NUMBER}) (?:opted out|taken (?:off|out)|removed|unsubscribed|dropped|deleted)"
     rf"(?:$| (?:now|please|immediately|asap)$| (?:(?:from|off|of|out of) )?(?:of )?{LIST})",
-    "get out": r"(?:unsubscribe|unsub)(?: me| us| my \w+| this \w+)?"
-    rf"(?:$| (?:now|please|asap|immediately|already|thanks|again)\b| (?:from|to) (?:{FILLER} ){{0,4}}(?:{TEXTING}|list|lists|this|these|all|everything)\b)",
-    "take off": rf"(?:take|remove|delete|drop|get|scratch|strike|pull|erase|cross) {NUMBER}(?: (?:off|from|out|out of|off from))?"
-    rf"(?:$| (?:please|now|immediately|asap|thanks|already|today)$| (?:of )?{LIST})",
-    "lose the number": r"(?:lose|delete|erase|forget|block|remove|trash) (?:my|this) (?:\w+ )?(?:number|phone)(?:$| (?:please|now|from|off)\b)",
-    "leave alone": r"(?:leave|let) (?:me|us) (?:the \w+ )?(?:alone|be|in peace)$",
+    "take off": rf"(?:take|remove|delete|drop|get|scratch|strike|pull|erase|cross) {NUMBER}"
+    rf"(?:(?:(?<!get me)(?<!take me)(?<!get my info)(?<!get my number)(?<!get this number)| (?:off|from|out))(?:$| (?:please|now|immediately|asap|thanks|already|today)$)| (?:off|from|out of|off from|out)(?: of)? {LIST})",
+    "lose the number": r"(?:lose|delete|erase|forget(?: you have)?|block|remove|trash|toss|burn|shred|get rid of|throw (?:away|out)) (?:my|this) (?:\w+ )?(?:number|phone)(?:$| (?:please|now|from|off)\b)",
+    "leave alone": rf"(?:leave|let) {NUMBER} (?:the \w+ |\w+ )?(?:alone|be|in peace|out of (?:this|it|these))$",
     "want out": rf"(?:i (?:really |just )?)?(?:(?:want|let me|get me|count me|like|wish) out (?:of|from)|(?:let|get) (?:me|us) off) (?:of )?{LIST}",
     "revoke": rf"(?:(?:i|we) )?(?:hereby |am |are |now |formally )*(?:revoke|withdraw|rescind|retract|revoking|withdrawing|rescinding|retracting) (?:\w+ ){{0,5}}(?:consent|permission|authorization)"
-    rf"(?:$| (?:to|for|you|from|given|that|i) (?:\w+ ){{0,6}}?(?:{TEXTING}|texted|contact\w*|messaged|reach\w*|tcpa)\b)",
+    rf"(?:$| (?:under|pursuant|effective|as of)\b| (?:to|for|you|from|given|that|i) (?:\w+ ){{0,6}}?(?:{TEXTING}|texted|contact\w*|messaged|reach\w*|tcpa)\b)",
     "no permission": r"you (?:(?:dont|no longer|do no longer|never) (?:have|had) (?:my |any |our )?(?:consent|permission|authorization)|"
     r"(?:are )?(?:not|no longer|never) (?:allowed|permitted|authorized|welcome)) to (?:text|contact|message|sms|reach|call)\b",
-    "no further": rf"no (?:further|additional) (?:contact|{TEXTING})\b",
-    "cease and desist": r"cease (?:and|&) desist\b",
     "do not contact list": r"(?:put|place|add) (?:me|us|my \w+|this \w+) (?:on|to|in|onto) (?:\w+ ){0,4}?(?:do not|dont|dnc|no (?:contact|text|call))\b",
-    "cease receiving": rf"stop (?:getting|receiving) (?:{FILLER} ){{0,4}}(?:{TEXTING}|these|this|them)\b",
     "texts must end": rf"(?:these|those|your|the|all|any|this) (?:\w+ ){{0,2}}?{TEXTING} (?:\w+ )?(?:need|needs|must|have|has|should|better|got|ought)(?: to)? (?:stop|end|cease|quit)\b|"
     rf"(?:(?:i|we) (?:would |really |just )*)?(?:make|need|want|have|get|like) (?:{FILLER} ){{1,3}}{TEXTING} (?:to )?(?:stop|stopped|end|ended|cease)\b",
     "consent is gone": r"(?:consent|permission|authorization) (?:\w+ ){0,4}?(?:is |has been |was |are |hereby )*(?:revoked|withdrawn|rescinded)\b",
-    "i opt out": r"(?:i|we) (?:am |are |hereby |now |want to |wish to |choose to )*opt out$",
+    "i opt out": r"(?:i|we) (?:am |are |will |would |have |hereby |now |just |going to |decided to |like to |want to |wish to |choose to )*opt out"
+    r"(?:$| (?:of|from) (?:these|this|it|here|everything)$)",
     "this off the list": r"(?:take|get|remove) (?:this|it) (?:off|from) (?:of )?(?:\w+ ){0,5}lists?\b",
-    "said in vain": r"(?:what part of|how many (?:more )?times .*) (?:the word )?(?:stop|unsubscribe|opt out|no more)\b",
+    "said in vain": r"(?:(?:what|which) part of|how many (?:more )?times .*) (?:the word )?(?:stop|unsubscribe|opt out|no more)\b",
     "further texts, then court": rf"(?:any|all|each) (?:further|future|more|additional|other|subsequent) (?:\w+ ){{0,2}}?(?:{TEXTING}|contact) (?:\w+ ){{0,8}}?"
     r"(?:harass\w*|report\w*|legal\w*|lawyer|attorney|court|sued?|lawsuit|violation|complaint|illegal|spam)\b",
-    "asked not to": rf"(?:mind|appreciate(?: you| it if you)?|consider|how about(?: you)?|stop and) not (?:texting|messaging|contacting|bothering|writing)(?: {US}|$)",
+    "rather you did not": r"(?:rather|prefer|prefers?|better) (?:if |that )?you (?:didnt|dont|not|never|wouldnt|stopped) (?:text|message|contact|texting|messaging|contacting)\b",
+    "objects": rf"(?:object|opposed) to (?:{FILLER} )*{TEXTING}\b|(?:m oppose a|refuse (?:de|d)) (?:recevoir|vos)\b|me opongo a (?:recibir|sus)\b",
+    "told to stop": rf"(?:asked|asking|told|telling|begged|begging|ordered|ordering|warned) (?:you|yous|them)(?: all| again| \w+ times| repeatedly| already| nicely| before)* to (?:stop$|{CEASE}(?: \w+)? (?:before|already|\w+ times?|once|twice|now|again)$|(?:remove|delete|unsubscribe|take off) (?:me|us|my)\b)",
+    "none to come": rf"(?:sure|ensure|better|see to it|see that)(?: that)?(?: i| we)? (?:dont|not|never|no longer) (?:get|receive|hear|see|have) (?:{FILLER} |another ){{0,4}}(?:{TEXTING}|you)\b",
+    "or else": rf"if you (?:text|message|contact|spam|bother) (?:{US} ?)*(?:\w+ ){{0,8}}?(?:sue|lawyer|attorney|report\w*|police|cops|legal|court|fcc)\b",
     "not for texting": rf"(?:dont|never|not) (?:\w+ )?use (?:my|this) (?:\w+ ){{1,3}}(?:for|to) (?:{FILLER} ){{0,2}}{TEXTING}\b",
+    "stop means stop": r"(?:stop means stop|no means no)$",
     "already said": r"(?:i|we)(?: have)?(?: already| just| clearly| also)*(?: said| told you| asked| texted| text| replied| typed| sent|"
     r" wrote| put)(?: you| the word| to| already)* (?:stop|unsubscribe|opt out)(?: \w+ times?| already| before| twice| yesterday)*$",
 }

@@ -4,6 +4,8 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
+NO_WORD = re.compile(r"[^\w]+|_+")
+CONTROLS = re.compile(r"[\x00-\x09\x0b-\x1f\x7f]")
 LONGEST_LOOK = 2048
 """Characters looked at: the longest text that a carrier takes."""
 
@@ -16,48 +18,69 @@ QUOTED_LINE = re.compile(r"^\s*>.*$", re.MULTILINE)
 ELISION = re.compile(r"\b([dlmnstjc]|qu)['’`´](?=[aeiouyh])")
 SPELLED = re.compile(r"\b\w(?:[\s.\-*]{1,2}\w\b){2,12}")
 LOOK_ALIKES = str.maketrans(
-    "АВЕЅЅІЈКМНОРСТХУаеіјорсухѕтΑΒΕΖΗΙΚΜΝΟΡΤΥΧοτԚԛ", "ABESSIJKMHOPCTXYaeijopcyxstABEZHIKMNOPTYXotQq"
+    "АВЕЅЅІЈКМНОРСТХУаеіјорсухѕтΑΒΕΖΗΙΚΜΝΟΡΤΥΧοτԚԛᏚᎢᎾᏢᏟᎪᏴՏՕօսᴏᴘᴛꜱᴜɴʙᴄᴇɪᴀ",
+    "ABESSIJKMHOPCTXYaeijopcyxstABEZHIKMNOPTYXotQqSTOPCABSOouoptsunbceia",
 )
-"""Cyrillic and Greek letters that look like Latin ones."""
-DIGIT_LETTERS = str.maketrans("013457$@+", "oieastsat")
+"""Letters of other scripts, and small capitals, that look like Latin ones."""
+DIGIT_LETTERS = str.maketrans("013457$@+*", "oieastsato")
 """Digits and signs written for letters."""
 
-BUT = re.compile(r"(?<!\ball)(?<!everything)(?<!anything)(?<!tout)(?<!todo) (?=(?:but|mais|pero)\b)")
+BUT = re.compile(
+    r"(?<!\ball)(?<!everything)(?<!anything)(?<!tout)(?<!todo) (?=(?:but|mais|pero|or (?:i|my|we)|or else)\b)"
+)
 """Where a clause turns: what follows is a clause of its own."""
 
 SAME = {
     "plz": "please", "pls": "please", "plse": "please", "pleas": "please", "kindly": "please", "pleeease": "please",
     "thx": "thanks", "tks": "thanks", "ty": "thanks", "thankyou": "thanks", "u": "you", "yall": "you",
-    "ur": "your", "yr": "your", "txt": "text", "txts": "texts", "txting": "texting",
+    "ur": "your", "yr": "your", "txt": "text", "txts": "texts",
     "msg": "message", "msgs": "messages", "msging": "messaging", "mssg": "message", "mssgs": "messages",
     "txtin": "texting", "txtn": "texting", "textin": "texting", "textn": "texting", "sendin": "sending",
     "r": "are", "im": "i am", "ive": "i have", "id": "i would", "ill": "i will", "youre": "you are",
     "donot": "dont", "dnt": "dont", "wanna": "want to", "gotta": "have to", "gonna": "going to",
     "optout": "opt out", "opting": "opt", "phones": "phone", "cuz": "because", "cos": "because", "yous": "you",
+    "youve": "you have", "theyre": "they are", "txtng": "texting", "txting": "texting", "w": "with",
+    "whats": "what is", "hows": "how is", "wheres": "where is", "whos": "who is", "frm": "from",
     "nomore": "no more", "lemme": "let me", "numbers": "number", "nbr": "number",
 }  # fmt: skip
 """Slang and contractions, written in one way; apostrophes are gone by then."""
-PHRASES = (
-    (re.compile(r"\bdo(?:es)? not\b"), "dont"),
-    (re.compile(r"\bdon t\b"), "dont"),
-    (re.compile(r"\bdid not\b"), "didnt"),
-    (re.compile(r"\bwill not\b"), "wont"),
-    (re.compile(r"\bcan ?not\b"), "cant"),
-    (re.compile(r"\bthank(?:s| you) (?:(?:very|so) much|kindly|a lot|a bunch|a million|in advance)\b"), "thanks"),
-    (
-        re.compile(
-            r"\bhave a (?:very )?(?:good|nice|great|blessed|wonderful)? ?(?:day|night|one|evening|weekend|week)\b"
+PHRASES = tuple(
+    (hint, re.compile(rf"\b(?:{pattern})\b"), instead)
+    for hint, pattern, instead in (
+        (" not", r"do(?:es)? not", "dont"),
+        ("don t", r"don t", "dont"),
+        ("did not", r"did not", "didnt"),
+        ("will not", r"will not", "wont"),
+        ("not", r"can ?not", "cant"),
+        ("thank", r"thank(?:s| you) (?:(?:very|so) much|kindly|a lot|a bunch|a million|in advance)", "thanks"),
+        (
+            "have a",
+            r"have a (?:very )?(?:good|nice|great|blessed|wonderful|lovely)? ?(?:day|night|one|evening|weekend|week)",
+            "thanks",
         ),
-        "thanks",
-    ),
-    (re.compile(r"\b(this|my) (?:no|num|cell|mobile|telephone|digits|line)\b"), r"\1 number"),
-    (re.compile(r"\b(stop|quit|cease) (?:trying|attempting|continuing) to\b"), r"\1"),
-    (re.compile(r"\bany more\b"), "anymore"),
-    (re.compile(r"\bun subscribe\b"), "unsubscribe"),
-    (re.compile(r"\b(?:(?:cell|mobile|tele|home|work) )?(?:phone|cell|mobile|telephone) number\b"), "number"),
-    (re.compile(r"\btext messag(e|es|ing)\b"), r"messag\1"),
-    (re.compile(r"\byou (?:guys|people|all|folks)\b"), "you"),
+        ("", r"(this|my) (?:no|num|cell|mobile|telephone|digits|line)", r"\1 number"),
+        ("ing to", r"(stop|quit|cease) (?:trying|attempting|continuing) to", r"\1"),
+        (" it o", r"(?:knock|cut) it (?:off|out) with", "stop with"),
+        ("ple", r"ple+a+s+e+", "please"),
+        (
+            "for ",
+            r"for (?:real|good|gods? sakes?|christs? sakes?|the (?:last|final|\w+th) time|the love of god|heavens sake)",
+            "please",
+        ),
+        ("or else", r"or else", "please"),
+        ("this ", r"this (?:instant|minute|second)", "please"),
+        ("if you ", r"if you (?:could |would )?(?:please |kindly |just )?stopped", "if you would stop"),
+        ("if you ", r"if you (removed|deleted|erased|dropped)", r"if you would \1"),
+        ("if you ", r"if you took", "if you would take"),
+        (" you", r"(?:f|fuck|fck|screw|damn) you", "wtf"),
+        ("any more", r"any more", "anymore"),
+        ("un subscribe", r"un subscribe", "unsubscribe"),
+        (" number", r"(?:(?:cell|mobile|tele|home|work) )?(?:phone|cell|mobile|telephone) number", "number"),
+        ("text messag", r"text messag(e|es|ing)", r"messag\1"),
+        ("you ", r"you (?:guys|people|all|folks)", "you"),
+    )
 )
+"""Ways to say one thing, written as one; a pattern is tried only where its hint stands, for speed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,9 +113,12 @@ class Said:
 
 def read(text: str, *, spelled: frozenset[str] = frozenset()) -> Said:
     """Take off a text's looks; letters spelled one by one are joined where they make one of `spelled`."""
-    folded = SIGNATURE.sub("", fold(QUOTED_LINE.sub("", text[:LONGEST_LOOK])))
+    unquoted = QUOTED_LINE.sub("", text[:LONGEST_LOOK])
+    folded = SIGNATURE.sub("", fold(unquoted if unquoted.strip() else text[:LONGEST_LOOK]))
+    folded = folded.replace(" & ", " and ")
     folded = re.sub(r"!+1[!1]*", "!", folded)
     folded = re.sub(r"\b[a-z]\*{2,}[a-z]*", " ", folded)
+    folded = re.sub(r"#(?![\w])", " number ", folded)
     folded = ELISION.sub(r"\1 ", folded)
     folded = SPELLED.sub(lambda found: _join(found.group(), spelled), folded)
     folded = re.sub(r"['’`´‘]", "", folded)
@@ -103,15 +129,18 @@ def read(text: str, *, spelled: frozenset[str] = frozenset()) -> Said:
 
 def canonical(part: str) -> str:
     """Return the words of one clause, slang and contractions written in one way."""
-    words = re.sub(r"[^\w]+|_+", " ", part).split()
+    words = NO_WORD.sub(" ", part).split()
     joined = " ".join(SAME.get(word, word) for word in words)
-    for pattern, instead in PHRASES:
-        joined = pattern.sub(instead, joined)
+    for hint, pattern, instead in PHRASES:
+        if hint in joined:
+            joined = pattern.sub(instead, joined)
     return joined
 
 
 def fold(text: str) -> str:
     """NFKC, what cannot be seen dropped, casefolded, accents stripped."""
+    if text.isascii():
+        return CONTROLS.sub(" ", text.lower())
     seen = "".join(
         char for char in unicodedata.normalize("NFKC", text) if unicodedata.category(char) not in {"Cf", "Cs"}
     )
@@ -124,7 +153,7 @@ def unmask(text: str) -> str:
     """Return `text` with look-alike letters, and digits inside of words, written as the Latin letters they imitate."""
     swapped = unicodedata.normalize("NFKC", text[:LONGEST_LOOK]).translate(LOOK_ALIKES)
     return re.sub(
-        r"[\w$@+]*[A-Za-z][\w$@+]*",
+        r"[\w$@+]*[A-Za-z][\w$@+*]*[\w$@+]|[\w$@+]*[A-Za-z]",
         lambda word: word[0].translate(DIGIT_LETTERS) if not word[0].isalpha() else word[0],
         swapped,
     )
