@@ -47,6 +47,7 @@ def postgres(url: str) -> dict[str, Any]:
     parsed["OPTIONS"] = {
         **parsed.get("OPTIONS", {}),
         "connect_timeout": CONNECT_SECONDS,
+        "prepare_threshold": 0,  # what `run_in_one_trip` runs, at its first use; Django's own statements never
         "options": options,
         **SILENT_LINE,
     }

@@ -1,9 +1,11 @@
-"""A kept connection is looked at, not asked: a question before each request and task is a round trip of its own.
+"""PostgreSQL with few round trips and little planning, and without endless waits.
 
-And where people wait, a server that has frozen is given up: its system still takes what we send, so no line breaks.
+A kept connection is looked at, not asked. What each text passes through goes in one trip, and is planned once. And
+where people wait, a server that has frozen is given up: its system still takes what we send, so no line breaks.
 """
 
 import select
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import psycopg
@@ -20,7 +22,20 @@ LOOK_AFTER = 2.0
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
-    """PostgreSQL, whose kept connections are taken for good while nothing is heard from them."""
+    """PostgreSQL, whose kept connections are looked at, not asked, before each request and task."""
+
+    def run_in_one_trip(self, statements: Sequence[str], facts: Mapping[str, Any]) -> list[list[tuple[Any, ...]]]:
+        """Run statements that share their parameters, sent together, and return the rows of each.
+
+        Outside a transaction they are one. Unlike all others, these are prepared once for each connection: planning
+        what a text writes takes the server longer than writing it.
+        """
+        self.ensure_connection()
+        with self.wrap_database_errors, self.connection.pipeline():
+            cursors = [self._prepare_cursor(psycopg.Cursor(self.connection)) for _ in statements]  # type: ignore[attr-defined] # Django has it
+            for cursor, sql in zip(cursors, statements, strict=True):
+                cursor.execute(sql, facts)
+        return [cursor.fetchall() if cursor.description else [] for cursor in cursors]
 
     def get_new_connection(self, conn_params: dict[str, Any]) -> psycopg.Connection[Any]:
         """Return a connection, with an end to its waits where that is asked for."""

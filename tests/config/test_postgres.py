@@ -1,15 +1,19 @@
-"""A kept connection to PostgreSQL: not asked while it is good, replaced when the server has hung up."""
+"""PostgreSQL's connections: kept and not asked while they are good; what each text writes in one trip, planned once."""
 
 import socket
 
 import pytest
-from django.db import OperationalError, close_old_connections, connection, connections
+from django.db import IntegrityError, OperationalError, close_old_connections, connection, connections
 from django.db.backends.postgresql import base
 
 from config.databases import GIVES_UP
+from contacts.models import Contact
+from inbox import statements
 
 if connection.vendor == "postgresql":
     from config.postgres import base as ours
+
+ADD = "INSERT INTO contacts_tag (name, color, created_at) VALUES (%(name)s, 'blue', now()) RETURNING name"
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
@@ -77,6 +81,11 @@ def test_a_slow_statement_is_waited_for_while_the_server_is_there(impatient):
         assert cursor.fetchone() == ("at last",)
 
 
+def test_slow_statements_that_go_together_are_waited_for_too(impatient):
+    slow = "SELECT %(word)s FROM pg_sleep(0.15)"
+    assert impatient.run_in_one_trip([slow, slow], {"word": "at last"}) == [[("at last",)], [("at last",)]]
+
+
 def test_a_server_that_is_frozen_is_given_up_and_its_line_closed(impatient, monkeypatch):
     monkeypatch.setattr(ours, "is_frozen", lambda *_: True)
     with pytest.raises(OperationalError, match="gone silent"), impatient.cursor() as cursor:
@@ -102,3 +111,28 @@ def test_a_worker_waits_for_a_frozen_server(monkeypatch):
     with line.cursor() as cursor:
         cursor.execute("SELECT pg_sleep(0.3)")
     line.close()
+
+
+def prepared():
+    """Return what the server has prepared for this connection."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT statement FROM pg_prepared_statements")
+        return [row[0] for row in cursor.fetchall()]
+
+
+def test_statements_that_go_together_are_prepared_once_and_all_others_never():
+    connection.close()
+    Contact.objects.filter(phone="+13215550100").exists()
+    assert not prepared()
+    for name in ("one", "two"):
+        assert statements.run_as_one([ADD, "SELECT 1"], {"name": name}) == [(name,), (1,)]
+    assert len(prepared()) == 2
+
+
+def test_of_statements_that_go_as_one_none_counts_when_the_last_fails():
+    with pytest.raises(IntegrityError):
+        statements.run_as_one([ADD, "SELECT 1", ADD], {"name": "twice"})
+    assert statements.keys("SELECT count(*) FROM contacts_tag", {}) == [0]
+    with pytest.raises(IntegrityError):
+        statements.run_together([ADD, ADD], {"name": "twice"})
+    assert statements.run_together([ADD], {"name": "afterwards"}) == [("afterwards",)]
