@@ -14,6 +14,7 @@ from django.core.files.base import ContentFile
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
+from django.utils.translation import gettext_noop
 
 from inbox import live, media, nudges, thumbnails
 from inbox.models import Attachment
@@ -31,6 +32,7 @@ LEASE = timedelta(minutes=2)
 PAUSES = [timedelta(minutes=minutes) for minutes in (1, 5, 15, 40, 60)]
 """Between the tries; after the last try an attachment has failed, until a person asks again."""
 MAX_ATTEMPTS = len(PAUSES) + 1
+GIVEN_UP = gettext_noop("The file was given up: fetching it broke off every time.")
 
 
 def fetch(attachment_id: int) -> None:
@@ -41,7 +43,7 @@ def fetch(attachment_id: int) -> None:
         return
     attachment = Attachment.objects.select_related("message__conversation").get(pk=attachment_id)
     if attachment.attempts > MAX_ATTEMPTS:
-        settle(attachment, state=State.FAILED, error="The file was given up: fetching it broke off every time.")
+        settle(attachment, state=State.FAILED, error=GIVEN_UP)
         return
     try:
         file = media.download(attachment.url, media_url=settings.TELEVOIPS_MEDIA_URL)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import structlog
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from contacts import erasure
 from contacts.erasure import CannotErase
@@ -63,7 +64,7 @@ def erase(*, contact: Contact, by: User, reason: str) -> Erased:
 def _erase_number(contact: Contact, erased: Erased) -> None:
     texts = Message.objects.filter(conversation__contact=contact)
     if texts.filter(status=Message.Status.SENDING).exists():
-        raise CannotErase("A text to this person is being sent right now. Try again in a minute.")
+        raise CannotErase(_("A text to this person is being sent right now. Try again in a minute."))
     erased.calls += sum(erase_more(contact) for erase_more in more)
     erased.events += _erase_events(contact.phone)
     _leave_groups(contact.phone)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.template.loader import render_to_string
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from contacts.models import ConsentEvent, Contact, ContactChange, ContactImportRow, ContactNote, DoNotTextRow
 from contacts.phone import digits_of
@@ -42,19 +43,21 @@ def parts(contact: Contact) -> list[Part]:
     """Return everything of a person, of all numbers that are known to be theirs; each part reads as it is walked."""
     theirs = same_person(contact)
     texts = Message.objects.filter(conversation__contact__in=theirs).select_related("owned_number", "author")
+    consent = ConsentEvent.objects.filter(contact__in=theirs).order_by("number")
+    listed = DoNotTextRow.objects.filter(phone__in=_phones(theirs))
     return [
-        Part("profile", "Profile", map(_profile, theirs.prefetch_related("tags"))),
-        Part("changes", "Changes of the profile", map(_change, _of(ContactChange, theirs))),
-        Part("notes_about", "Notes about the person", map(_contact_note, _of(ContactNote, theirs))),
-        Part("conversations", "Conversations", map(_conversation, _conversations(theirs))),
-        Part("texts", "Texts", map(_text, texts.prefetch_related("attachments").order_by("pk").iterator(CHUNK))),
-        Part("notes", "Notes in conversations", map(_note, Note.objects.filter(conversation__contact__in=theirs))),
-        Part("drafts", "Drafts", map(_draft, Draft.objects.filter(conversation__contact__in=theirs))),
-        Part("calls", "Calls", _calls(theirs)),
-        Part("consent", "Consent", map(_consent, ConsentEvent.objects.filter(contact__in=theirs).order_by("number"))),
-        Part("do_not_text", "Do-not-text lists", map(_listed, DoNotTextRow.objects.filter(phone__in=_phones(theirs)))),
-        Part("imports", "Files of contacts", map(_imported, ContactImportRow.objects.filter(contact__in=theirs))),
-        Part("webhooks", "As the carrier delivered it", _events(theirs)),
+        Part("profile", _("Profile"), map(_profile, theirs.prefetch_related("tags"))),
+        Part("changes", _("Changes of the profile"), map(_change, _of(ContactChange, theirs))),
+        Part("notes_about", _("Notes about the person"), map(_contact_note, _of(ContactNote, theirs))),
+        Part("conversations", _("Conversations"), map(_conversation, _conversations(theirs))),
+        Part("texts", _("Texts"), map(_text, texts.prefetch_related("attachments").order_by("pk").iterator(CHUNK))),
+        Part("notes", _("Notes in conversations"), map(_note, Note.objects.filter(conversation__contact__in=theirs))),
+        Part("drafts", _("Drafts"), map(_draft, Draft.objects.filter(conversation__contact__in=theirs))),
+        Part("calls", _("Calls"), _calls(theirs)),
+        Part("consent", _("Consent"), map(_consent, consent)),
+        Part("do_not_text", _("Do-not-text lists"), map(_listed, listed)),
+        Part("imports", _("Files of contacts"), map(_imported, ContactImportRow.objects.filter(contact__in=theirs))),
+        Part("webhooks", _("As the carrier delivered it"), _events(theirs)),
     ]
 
 

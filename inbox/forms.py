@@ -8,6 +8,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from contacts.models import ConsentEvent
 from contacts.phone import InvalidPhone, parse_typed
@@ -36,12 +37,12 @@ class ReplyForm(forms.Form):
     body = forms.CharField(
         strip=False,
         required=False,
-        label="Reply",
+        label=_("Reply"),
         max_length=20_000,
         widget=forms.Textarea(
             attrs={
                 "rows": 3,
-                "placeholder": "Write a text…",
+                "placeholder": _("Write a text…"),
                 "autocomplete": "off",
                 "aria-autocomplete": "list",
                 "dir": "auto",
@@ -104,10 +105,10 @@ class NoteForm(forms.Form):
 
     client_token = forms.RegexField(r"\A[\w-]{16,64}\Z", widget=forms.HiddenInput)
     body = forms.CharField(
-        label="Note",
+        label=_("Note"),
         max_length=10_000,
         widget=forms.Textarea(
-            attrs={"id": "id_note", "rows": 3, "placeholder": "A note for colleagues: @username tells them…"}
+            attrs={"id": "id_note", "rows": 3, "placeholder": _("A note for colleagues: @username tells them…")}
         ),
     )
 
@@ -115,9 +116,9 @@ class NoteForm(forms.Form):
 class NewConversationForm(ReplyForm):
     """The first text to a number."""
 
-    owned_number = forms.ModelChoiceField(OwnedNumber.objects.none(), label="From", empty_label=None)
+    owned_number = forms.ModelChoiceField(OwnedNumber.objects.none(), label=_("From"), empty_label=None)
     phone = forms.CharField(
-        label="To",
+        label=pgettext_lazy("a person", "To"),
         max_length=80,
         widget=forms.TextInput(
             attrs={"type": "tel", "placeholder": "(321) 555-0123", "autocomplete": "off", "autofocus": True}
@@ -128,8 +129,8 @@ class NewConversationForm(ReplyForm):
     def __init__(self, data: QueryDict | None, *, user: User, initial: dict[str, str]) -> None:
         super().__init__(data, initial=initial, label_suffix="")
         active = OwnedNumber.objects.visible_to(user).filter(is_active=True)
-        self.fields["owned_number"] = forms.ModelChoiceField(active, label="From", empty_label=None)
-        self.fields["body"].label = "Text"
+        self.fields["owned_number"] = forms.ModelChoiceField(active, label=_("From"), empty_label=None)
+        self.fields["body"].label = _("Text")
         del self.fields["seen"]
         self.order_fields(self.field_order)
 
@@ -144,7 +145,7 @@ class NewConversationForm(ReplyForm):
 class ContactForm(forms.Form):
     """A person's name; empty takes it off."""
 
-    name = forms.CharField(required=False, max_length=120, label="Name")
+    name = forms.CharField(required=False, max_length=120, label=_("Name"))
 
 
 class SnoozeForm(forms.Form):
@@ -170,8 +171,8 @@ class AssignForm(forms.Form):
 class OptOutForm(forms.Form):
     """An opt-out that came another way than by STOP; the ledger keeps the words."""
 
-    source = forms.ChoiceField(choices=OTHER_CHANNELS, label="They told us by")
-    text = forms.CharField(max_length=500, label="What they said")
+    source = forms.ChoiceField(choices=OTHER_CHANNELS, label=_("They told us by"))
+    text = forms.CharField(max_length=500, label=_("What they said"))
 
 
 class RestoreForm(forms.Form):
@@ -180,8 +181,8 @@ class RestoreForm(forms.Form):
     reason = forms.CharField(
         min_length=10,
         max_length=500,
-        label="Reason",
-        help_text="What proves that this person wants texts again: a signed form, a call on a given day.",
+        label=_("Reason"),
+        help_text=_("What proves that this person wants texts again: a signed form, a call on a given day."),
         widget=forms.Textarea(attrs={"rows": 2}),
     )
 
@@ -225,7 +226,7 @@ class RetentionForm(forms.ModelForm[Retention]):
 class DoNotTextForm(forms.Form):
     """A list of people who must not be texted."""
 
-    file = forms.FileField(label="CSV file", widget=forms.FileInput(attrs={"accept": ".csv,.txt,.tsv"}))
+    file = forms.FileField(label=_("CSV file"), widget=forms.FileInput(attrs={"accept": ".csv,.txt,.tsv"}))
 
 
 class SavedReplyForm(forms.ModelForm[SavedReply]):

@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Any
 
 import redis
 from celery import current_app
+from django.conf import settings
 from django.db.models import F, Max, Min, OuterRef, Subquery
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -210,15 +211,33 @@ def problems(facts: Facts) -> list[str]:
     )
     judged = [
         (silence, silence),
-        (not facts.is_redis_up, "Redis does not answer: texts are kept, and wait until it is back."),
-        (is_late, f"{many(facts.queue_depth, 'text waits', 'texts wait')} to be sent, the oldest for {late}."),
+        (not facts.is_redis_up, _("Redis does not answer: texts are kept, and wait until it is back.")),
+        (
+            is_late,
+            ngettext(
+                "%(count)s text waits to be sent, the oldest for %(time)s.",
+                "%(count)s texts wait to be sent, the oldest for %(time)s.",
+                facts.queue_depth,
+            )
+            % shown(facts.queue_depth, time=late),
+        ),
         (
             facts.unknown,
-            f"{many(facts.unknown, 'text', 'texts')} may or may not have been sent. Decide in the conversation.",
+            ngettext(
+                "%(count)s text may or may not have been sent. Decide in the conversation.",
+                "%(count)s texts may or may not have been sent. Decide in the conversation.",
+                facts.unknown,
+            )
+            % shown(facts.unknown),
         ),
         (
             facts.held_late,
-            f"{many(facts.held_late, 'reply waits', 'replies wait')} for your word: the time to send came too late.",
+            ngettext(
+                "%(count)s reply waits for your word: the time to send came too late.",
+                "%(count)s replies wait for your word: the time to send came too late.",
+                facts.held_late,
+            )
+            % shown(facts.held_late),
         ),
         (
             facts.held_after_restore,
@@ -227,26 +246,52 @@ def problems(facts: Facts) -> list[str]:
                 "%(count)s texts of a restored backup wait for a word: they may have been sent already.",
                 facts.held_after_restore,
             )
-            % {"count": f"{facts.held_after_restore:,}"},
+            % shown(facts.held_after_restore),
         ),
         (
             facts.quarantined,
-            f"{many(facts.quarantined, 'webhook', 'webhooks')} could not be applied. See Webhook events in admin.",
+            ngettext(
+                "%(count)s webhook could not be applied. See Webhook events in admin.",
+                "%(count)s webhooks could not be applied. See Webhook events in admin.",
+                facts.quarantined,
+            )
+            % shown(facts.quarantined),
         ),
         (
             facts.pushes_failing,
-            f"The carrier could not be told of {many(facts.pushes_failing, 'opt-out', 'opt-outs')}.",
+            ngettext(
+                "The carrier could not be told of %(count)s opt-out.",
+                "The carrier could not be told of %(count)s opt-outs.",
+                facts.pushes_failing,
+            )
+            % shown(facts.pushes_failing),
         ),
         (
             facts.refused,
             _("The carrier says that these numbers are not ours: %(numbers)s. Ask TeleVoIPs.")
             % {"numbers": ", ".join(map(format_for_people, facts.refused))},
         ),
-        (facts.catch_up_failures > 2, f"The carrier's list cannot be read: {facts.catch_up_error}"),
-        (facts.unreadable, f"{many(facts.unreadable, 'row', 'rows')} of the carrier's list could not be read."),
+        (
+            facts.catch_up_failures > 2,
+            _("The carrier's list cannot be read: %(error)s") % {"error": _(facts.catch_up_error)},
+        ),
+        (
+            facts.unreadable,
+            ngettext(
+                "%(count)s row of the carrier's list could not be read.",
+                "%(count)s rows of the carrier's list could not be read.",
+                facts.unreadable,
+            )
+            % shown(facts.unreadable),
+        ),
         (
             facts.recovered,
-            f"{many(facts.recovered, 'text', 'texts')} of the last day came without a webhook. Check the webhooks.",
+            ngettext(
+                "%(count)s text of the last day came without a webhook. Check the webhooks.",
+                "%(count)s texts of the last day came without a webhook. Check the webhooks.",
+                facts.recovered,
+            )
+            % shown(facts.recovered),
         ),
         (
             facts.is_quiet,
@@ -257,14 +302,14 @@ def problems(facts: Facts) -> list[str]:
     return [sentence for is_wrong, sentence in judged if is_wrong]
 
 
-def many(count: int, one: str, more: str) -> str:
-    """Return a count with its word."""
-    return f"{count:,} {one if count == 1 else more}"
+def shown(count: int, **facts: str) -> dict[str, str]:
+    """Return what a sentence about a count is filled with."""
+    return {"count": f"{count:,}", **facts}
 
 
 def words(since: datetime | None, now: datetime) -> str:
     """Return how long ago a moment was."""
-    return timesince(since, now) if since else "never"
+    return timesince(since, now) if since else _("never")
 
 
 def look() -> None:
@@ -272,4 +317,13 @@ def look() -> None:
     holds.beat()
     now = timezone.now()
     LineHealth.objects.update_or_create(pk=1, defaults={"checked_at": now})
-    LineHealth.objects.filter(pk=1).update(problems=problems(measure()))
+    LineHealth.objects.filter(pk=1).update(problems=in_every_language(measure()))
+
+
+def in_every_language(facts: Facts) -> list[dict[str, str]]:
+    """Return each problem as a sentence for readers of every language: whoever measures does not know who reads."""
+    said = {}
+    for code, _name in settings.LANGUAGES:
+        with translation.override(code):
+            said[code] = problems(facts)
+    return [dict(zip(said, sentences, strict=True)) for sentences in zip(*said.values(), strict=True)]

@@ -11,6 +11,7 @@ from typing import Any
 from django.conf import settings
 from django.db.models import Exists, Subquery
 from django.utils import formats, timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from inbox import heartbeats
@@ -82,11 +83,16 @@ def standing() -> Standing:
     )
     if state is None:
         return Standing(None, [])
-    problems = list(state.problems or [])
+    problems = [_in_readers(problem) for problem in state.problems or []]
     seen = {"checked_at": state.checked_at, "worker_at": state.worker_at, "beat_at": state.beat_at}
     if silence := heartbeats.silence(now=now, **seen):
         problems.insert(0, silence)
     return Standing(_why_stopped(state, now, is_importing=state.is_importing), problems)
+
+
+def _in_readers(problem: dict[str, str]) -> str:
+    """Return a problem (`inbox.models.LineHealth`) in the reader's language."""
+    return problem.get(get_language() or "", "") or problem[settings.LANGUAGE_CODE]
 
 
 def current() -> Stop | None:
@@ -108,27 +114,35 @@ def _why_stopped(state: SendingState, now: datetime, *, is_importing: bool) -> S
             page="restored-backup",
         )
     if state.paused_at:
-        return Stop("Sending is paused", state.paused_at, f"{state.reason} Every text is kept.")
+        reason = _("%(reason)s Every text is kept.") % {"reason": _(state.reason)}
+        return Stop(_("Sending is paused"), state.paused_at, reason)
     if state.heard_at <= now - gap():
         return Stop(
-            "Sending waits",
+            _("Sending waits"),
             state.heard_at,
-            "Textdesk was not listening, so it first asks the carrier for texts that came in meanwhile: a STOP may be "
-            "among them. Every text is kept, and this ends by itself.",
+            _(
+                "Textdesk was not listening, so it first asks the carrier for texts that came in meanwhile: a STOP may "
+                "be among them. Every text is kept, and this ends by itself."
+            ),
         )
     if is_importing:
         return Stop(
-            "Sending waits",
+            _("Sending waits"),
             None,
-            "The last 90 days of a new number are being read from the carrier: a STOP may be among them. Every text "
-            "is kept, and this ends by itself.",
+            _(
+                "The last 90 days of a new number are being read from the carrier: a STOP may be among them. Every "
+                "text is kept, and this ends by itself."
+            ),
         )
     if is_day_full(state, now):
         return Stop(
-            "Today's limit is reached",
+            _("Today's limit is reached"),
             None,
-            f"{state.counted:,} texts were sent today, as many as SENDS_PER_DAY allows. Every text is kept, and goes "
-            f"out after midnight ({settings.TIME_ZONE}).",
+            _(
+                "%(count)s texts were sent today, as many as SENDS_PER_DAY allows. Every text is kept, and goes out "
+                "after midnight (%(zone)s)."
+            )
+            % {"count": f"{state.counted:,}", "zone": settings.TIME_ZONE},
         )
     return None
 

@@ -31,14 +31,14 @@ PAGE = 40
 """Rows on a page."""
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 FOLDERS = {
-    "all": "All",
-    "mine": "Mine",
+    "all": _("All"),
+    "mine": _("Mine"),
     "teams": _("My teams"),
-    "unread": "Unread",
-    "mentions": "Mentions",
-    "unassigned": "Unassigned",
+    "unread": _("Unread"),
+    "mentions": _("Mentions"),
+    "unassigned": _("Unassigned"),
 }
-STATES = {"open": "Open", "snoozed": "Snoozed", "closed": "Closed", "spam": _("Spam")}
+STATES = {"open": _("Open"), "snoozed": _("Snoozed"), "closed": _("Closed"), "spam": _("Spam")}
 
 
 @dataclass(frozen=True, slots=True)

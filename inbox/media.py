@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from io import BytesIO
 from urllib.parse import SplitResult, quote, urlsplit
 
+from django.utils.translation import gettext_noop
 from PIL import Image
 from requests.utils import DEFAULT_CA_BUNDLE_PATH
 from urllib3.connection import HTTPConnection, HTTPSConnection
@@ -68,13 +69,13 @@ def download(url: str, *, media_url: str) -> File:
             with suppress(NoConnection):
                 return identify(get(host, address, target, end=end))
     except (HTTPError, http.client.HTTPException, OSError) as error:
-        raise MediaError("The carrier's media server broke off, or took too long.") from error
-    raise MediaError("The carrier's media server cannot be reached.")
+        raise MediaError(gettext_noop("The carrier's media server broke off, or took too long.")) from error
+    raise MediaError(gettext_noop("The carrier's media server cannot be reached."))
 
 
 def check(url: str, *, media_url: str) -> str:
     """Return the link's path and query, quoted; refuse any link that leads away from the carrier's media host."""
-    refused = MediaError("The link does not lead to the carrier's media server.", is_permanent=True)
+    refused = MediaError(gettext_noop("The link does not lead to the carrier's media server."), is_permanent=True)
     if not url.isprintable() or "\\" in url:
         raise refused
     try:
@@ -100,10 +101,10 @@ def resolve(host: SplitResult) -> list[str]:
     try:
         found = socket.getaddrinfo(name, port, type=socket.SOCK_STREAM)
     except OSError as error:
-        raise MediaError("The carrier's media server has no address.") from error
+        raise MediaError(gettext_noop("The carrier's media server has no address.")) from error
     addresses = list(dict.fromkeys(str(entry[4][0]) for entry in found))
     if not all(is_allowed(address, name) for address in addresses):
-        raise MediaError("The carrier's media server has an address that is not public.")
+        raise MediaError(gettext_noop("The carrier's media server has an address that is not public."))
     return addresses[:MAX_ADDRESSES]
 
 
@@ -122,18 +123,18 @@ def get(host: SplitResult, address: str, target: str, *, end: float) -> bytes:
         line.request("GET", target, headers={"Host": host.netloc, "Accept-Encoding": "identity"}, preload_content=False)
         answer = line.getresponse()
         if answer.status in {404, 410}:
-            raise MediaError("The carrier no longer has this file.")
+            raise MediaError(gettext_noop("The carrier no longer has this file."))
         if answer.status != 200:
             raise MediaError(f"The carrier's media server answered {answer.status}.")
         body = bytearray()
         while (piece := answer.read1(64 * 1024, decode_content=True)) and len(body) <= MAX_BYTES:
             body += piece
     if len(body) > MAX_BYTES:
-        raise MediaError("The file is larger than 10 MB.", is_permanent=True)
+        raise MediaError(gettext_noop("The file is larger than 10 MB."), is_permanent=True)
     if time.monotonic() >= end:  # what was cut may look whole
-        raise MediaError("The carrier's media server took too long.")
+        raise MediaError(gettext_noop("The carrier's media server took too long."))
     if not body:
-        raise MediaError("The carrier sent an empty file.")
+        raise MediaError(gettext_noop("The carrier sent an empty file."))
     return bytes(body)
 
 

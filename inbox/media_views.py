@@ -8,6 +8,7 @@ from django.db.models.fields.files import FieldFile
 from django.http import FileResponse, Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from inbox import attachments, thumbnails
@@ -70,7 +71,7 @@ def answer_with(field: FieldFile, *, name: str, content_type: str) -> FileRespon
     try:
         file = field.open("rb")
     except FileNotFoundError:
-        raise Http404("The file is gone.") from None
+        raise Http404(_("The file is gone.")) from None
     return FileResponse(
         file,
         as_attachment=not content_type.startswith(INLINE),

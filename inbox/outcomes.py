@@ -6,6 +6,7 @@ import structlog
 from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils import timezone
+from django.utils.translation import gettext_noop
 
 from accounts.models import User
 from inbox import conversations, live, pace, statements
@@ -27,10 +28,9 @@ MAX_ATTEMPTS = 60
 """Tries before a text that the carrier surely never took is given up: about nine hours."""
 MOST_FAILURES = 10
 """Texts in a row that may fail before sending as a whole is paused."""
-KEY_REFUSED = "The carrier refuses our API key. Check TELEVOIPS_API_KEY."
-NO_ANSWERS = (
-    f"The last {MOST_FAILURES} texts could not be handed to the carrier: it may be down. Ask TeleVoIPs; once a minute "
-    "one text tries."
+KEY_REFUSED = gettext_noop("The carrier refuses our API key. Check TELEVOIPS_API_KEY.")
+NO_ANSWERS = gettext_noop(
+    "The last 10 texts could not be handed to the carrier: it may be down. Ask TeleVoIPs; once a minute one text tries."
 )
 SENT = """
     UPDATE inbox_message SET status = 'sent', carrier_id = %(carrier_id)s, sent_at = %(now)s,
@@ -39,7 +39,7 @@ SENT = """
     """
 """As `Message.objects.move` does; raw, as what else each text needs goes with it in one message."""
 END_FAILURES = "UPDATE inbox_sendingstate SET failures = 0 WHERE id = 1 AND failures > 0"
-WRONG_ADDRESS = "The carrier's address answers something else. Check TELEVOIPS_BASE_URL."
+WRONG_ADDRESS = gettext_noop("The carrier's address answers something else. Check TELEVOIPS_BASE_URL.")
 
 
 def record_sent(message: Message, carrier_id: str) -> None:
@@ -48,7 +48,7 @@ def record_sent(message: Message, carrier_id: str) -> None:
     try:
         statements.run_as_one([END_FAILURES, SENT, conversations.SHOW_STATUS], facts)
     except IntegrityError:
-        record_unknown(message, "The carrier answered with the id of another text.")
+        record_unknown(message, gettext_noop("The carrier answered with the id of another text."))
     else:
         live.announce(message.conversation, "message")
 
@@ -91,7 +91,9 @@ def _record_refused(message: Message, reason: str) -> None:
 def _queue_again(message: Message, retry_after: float | None) -> None:
     """Wait as the carrier asks (an hour at most), else ever longer, up to ten minutes."""
     if message.attempts >= MAX_ATTEMPTS:
-        _record_refused(message, "The carrier could not be reached for hours. Send it again if it is still needed.")
+        _record_refused(
+            message, gettext_noop("The carrier could not be reached for hours. Send it again if it is still needed.")
+        )
         return
     pace.give_back()
     seconds = min(retry_after, 3600) if retry_after else min(2 ** min(message.attempts, 10) * 2, 600)

@@ -10,6 +10,7 @@ import structlog
 from django.conf import settings
 from django.db import connection, transaction
 from django.utils import timezone
+from django.utils.translation import gettext_noop
 
 from contacts import consent, erasure, policy
 from contacts.keywords import Keyword
@@ -108,10 +109,10 @@ def wait(event: WebhookEvent, carrier_id: str) -> None:
     """Keep a receipt until its message is known; after a day it is for an admin."""
     now = timezone.now()
     event.carrier_id = carrier_id
-    event.state, event.reason = State.WAITING, "No text of ours bears this id yet."
+    event.state, event.reason = State.WAITING, gettext_noop("No text of ours bears this id yet.")
     event.try_at = now + timedelta(seconds=30)
     if event.received_at < now - WAIT_FOR_MESSAGE:
-        event.state, event.reason = State.QUARANTINED, "For a day, no text of ours bore this id."
+        event.state, event.reason = State.QUARANTINED, gettext_noop("For a day, no text of ours bore this id.")
 
 
 def retry(event_id: int) -> None:
@@ -162,7 +163,7 @@ def receive(text: TextReceived, *, received_at: datetime) -> None:
             return
     ours = list(OwnedNumber.objects.filter(number__in=recipients))
     if not ours:
-        raise Quarantined("None of the numbers that it was sent to is ours.")
+        raise Quarantined(gettext_noop("None of the numbers that it was sent to is ours."))
     contact = find_contact(sender)
     consent.lock(contact)
     for number in ours:
@@ -252,7 +253,7 @@ def is_copy(text: TextReceived, conversation: Conversation, *, others: Sequence[
     known = inbound.filter(carrier_id=text.id).values_list("body", "conversation").first()
     if known:
         if known != (text.text, conversation.pk):
-            raise Quarantined("Another text came under this id before.")
+            raise Quarantined(gettext_noop("Another text came under this id before."))
         return True
     if know_again(text, conversation, others=others, at=at):
         return True

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext_noop
 
 from contacts.phone import to_wire
 from inbox import conversations, live, outcomes
@@ -31,7 +32,7 @@ def give_up_stale_claims() -> None:
     """A claim without a worker becomes `unknown`, never `queued`: its POST may have left."""
     stale = Message.objects.filter(status=Status.SENDING, claimed_at__lt=timezone.now() - STALE_AFTER)
     for message in stale.select_related("conversation").order_by("claimed_at")[:BATCH]:
-        outcomes.record_unknown(message, "The program stopped while this text was being sent.")
+        outcomes.record_unknown(message, gettext_noop("The program stopped while this text was being sent."))
 
 
 def look_ages() -> list[timedelta]:

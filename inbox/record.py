@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop, ngettext
 
 from contacts import tables
 from inbox import optout
@@ -20,7 +22,17 @@ if TYPE_CHECKING:
 
 MOST = 10_000
 """Lines of each kind that a record holds; the newest are kept."""
-COLUMNS = ["time", "kind", "who", "text", "status", "reason", "carrier id"]
+COLUMNS = [
+    gettext_noop("time"),
+    gettext_noop("kind"),
+    gettext_noop("who"),
+    gettext_noop("text"),
+    gettext_noop("status"),
+    gettext_noop("reason"),
+    gettext_noop("carrier id"),
+]
+TEXT_IN, TEXT_OUT, NOTE = gettext_noop("text in"), gettext_noop("text out"), gettext_noop("note")
+EVENT, CALL, CONSENT = gettext_noop("event"), gettext_noop("call"), gettext_noop("consent")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +58,10 @@ def lines(conversation: Conversation, *, user: User, has_notes: bool = True) -> 
 
 def rows(conversation: Conversation, *, user: User, has_notes: bool = True) -> Iterator[list[str]]:
     """Return a table of the record: a head, then a row a line."""
-    yield COLUMNS
+    yield [_(name) for name in COLUMNS]
     for line in lines(conversation, user=user, has_notes=has_notes):
         time = timezone.localtime(line.at).isoformat(timespec="seconds")
-        cells = [time, line.kind, line.who, line.text, line.status, line.reason, line.carrier_id]
+        cells = [time, _(line.kind), line.who, line.text, line.status, line.reason, line.carrier_id]
         yield cells
 
 
@@ -66,15 +78,17 @@ def _texts(conversation: Conversation) -> Iterator[Line]:
         else:
             who = message.author.display_name if message.author else "Textdesk"
         pictures = len(message.attachments.all())
-        text = message.body + (f" [{pictures} attached]" if pictures else "")
-        kind = "text in" if message.is_inbound else "text out"
-        status = Message.Status(message.status).label
+        text = message.body
+        if pictures:
+            text += " " + ngettext("[%(count)d attached]", "[%(count)d attached]", pictures) % {"count": pictures}
+        kind = TEXT_IN if message.is_inbound else TEXT_OUT
+        status = str(Message.Status(message.status).label)
         yield Line(message.occurred_at, kind, who, text.strip(), status, message.trouble, message.carrier_id)
 
 
 def _notes(conversation: Conversation) -> Iterator[Line]:
     for note in conversation.notes.select_related("author").order_by("-at")[:MOST]:
-        yield Line(note.at, "note", note.author.display_name, note.body)
+        yield Line(note.at, NOTE, note.author.display_name, note.body)
 
 
 def _events(conversation: Conversation) -> Iterator[Line]:
@@ -82,16 +96,16 @@ def _events(conversation: Conversation) -> Iterator[Line]:
         named = [event.target.display_name] if event.target else []
         target = "".join(f" ({words})" for words in [*named, event.detail] if words)
         who = event.actor.display_name if event.actor else "Textdesk"
-        yield Line(event.at, "event", who, f"{event.get_kind_display()}{target}")
+        yield Line(event.at, EVENT, who, f"{event.get_kind_display()}{target}")
 
 
 def _calls(conversation: Conversation) -> Iterator[Line]:
     for call in conversation.calls.order_by("-started_at")[:MOST]:
         who = conversation.contact.display_name if call.is_inbound else conversation.owned_number.label
-        yield Line(call.started_at, "call", who, str(call.label))
+        yield Line(call.started_at, CALL, who, str(call.label))
 
 
 def _consent(conversation: Conversation, user: User) -> Iterator[Line]:
     for event in optout.as_seen_by(user, conversation.contact.consent_events.all())[:MOST]:
         who = event.actor.display_name if event.actor else conversation.contact.display_name
-        yield Line(event.at, "consent", who, event.words, event.get_kind_display(), event.get_source_display())
+        yield Line(event.at, CONSENT, who, event.words, event.get_kind_display(), event.get_source_display())

@@ -14,6 +14,7 @@ import structlog
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext_noop
 
 from contacts import consent, erasure
 from contacts.models import Contact
@@ -70,7 +71,9 @@ def fill_in(listed: Sequence[CarrierMessage], *, now: datetime, zone: tzinfo) ->
     """Store the texts of a list that we lack, at their own time. Raises `Unfit` before it changes anything."""
     rows, unreadable = read(listed, zone)
     if any(row.at > now + receiving.CLOCK_SLACK for row in rows):
-        raise Unfit("The carrier's times lie in the future. Check TELEVOIPS_TIME_ZONE and this machine's clock.")
+        raise Unfit(
+            gettext_noop("The carrier's times lie in the future. Check TELEVOIPS_TIME_ZONE and this machine's clock.")
+        )
     by_phone: dict[str, list[Row]] = defaultdict(list)
     for row in without_known(rows):
         by_phone[row.phone].append(row)
@@ -102,7 +105,7 @@ def read(listed: Sequence[CarrierMessage], zone: tzinfo) -> tuple[list[Row], int
         except (InvalidPhone, Unfit):
             unreadable += 1
     if unreadable and unreadable == len(listed):
-        raise Unfit("No row of the carrier's list can be read.")
+        raise Unfit(gettext_noop("No row of the carrier's list can be read."))
     if unreadable:
         logger.warning("listed_rows_unreadable", rows=unreadable)
     return list(rows.values()), unreadable
@@ -111,9 +114,9 @@ def read(listed: Sequence[CarrierMessage], zone: tzinfo) -> tuple[list[Row], int
 def rows_of(message: CarrierMessage, numbers: dict[str, OwnedNumber], zone: tzinfo) -> Iterator[Row]:
     """Give a row for each number of ours that it is about. Raises `Unfit` or `InvalidPhone`."""
     if message.direction not in Direction.values or message.time is None or not message.recipients:
-        raise Unfit("A row names no direction, time or recipient.")
+        raise Unfit(gettext_noop("A row names no direction, time or recipient."))
     if not 0 < len(message.id) <= 100 or not message.id.isprintable():
-        raise Unfit("A row has no id.")
+        raise Unfit(gettext_noop("A row has no id."))
     sender = parse_carrier(message.sender).value
     recipients = [parse_carrier(recipient).value for recipient in message.recipients]
     is_inbound = message.direction == Direction.INBOUND

@@ -15,6 +15,7 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext_noop
 
 from inbox import attachments, pruning
 from inbox.models import Attachment, Conversation, Message, OptOutDoubt, Retention
@@ -134,6 +135,11 @@ def delete_files(before: datetime) -> int:
             transaction.on_commit(partial(attachments.remove_files, attachment), robust=True)
         gone = Attachment.objects.filter(pk__in=[attachment.pk for attachment in rows])
         gone.update(
-            state=Attachment.State.FAILED, file="", thumbnail="", digest="", url="", error="Deleted after its time."
+            state=Attachment.State.FAILED,
+            file="",
+            thumbnail="",
+            digest="",
+            url="",
+            error=gettext_noop("Deleted after its time."),
         )
     return len(rows)

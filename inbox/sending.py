@@ -68,9 +68,10 @@ def why_not(conversation: Conversation, body: str) -> str:
     if reason := why_closed(conversation, is_opted_out=is_opted_out):
         return reason
     if not body:
-        return "Write something first."
+        return _("Write something first.")
     if len(body) > segments.MAX_CHARACTERS:
-        return f"This text has {len(body):,} characters; the carrier takes {segments.MAX_CHARACTERS:,}. Shorten it."
+        counts = {"count": f"{len(body):,}", "most": f"{segments.MAX_CHARACTERS:,}"}
+        return _("This text has %(count)s characters; the carrier takes %(most)s. Shorten it.") % counts
     if left := saved_replies.unfilled(body):
         named = ", ".join(f"{{{name}}}" for name in left)
         return _("%(named)s is not filled in. Write what is to stand there.") % {"named": named}
@@ -81,13 +82,13 @@ def why_closed(conversation: Conversation, *, is_opted_out: bool) -> str:
     """Return why nobody can text in this conversation, or nothing."""
     contact, number = conversation.contact, conversation.owned_number
     if is_opted_out:
-        return "This person opted out of texts. They must text START before you can reply."
+        return _("This person opted out of texts. They must text START before you can reply.")
     if not number.is_active:
-        return f"{number.label} is switched off, so nothing can be sent from it."
+        return _("%(number)s is switched off, so nothing can be sent from it.") % {"number": number.label}
     if contact.phone == number.number:
-        return "This is our own number."
+        return _("This is our own number.")
     if parse_carrier(contact.phone.removeprefix("+")).kind in NOT_TEXTABLE:
-        return "This sender has no number, so it cannot get replies."
+        return _("This sender has no number, so it cannot get replies.")
     return ""
 
 
@@ -100,14 +101,14 @@ def resend(*, message: Message, by: User) -> Message:
         consent.lock(message.conversation.contact)
         message.refresh_from_db(fields=["status"])
         if message.is_automatic:
-            raise CannotSend("An automatic text is not sent again by hand.")
+            raise CannotSend(_("An automatic text is not sent again by hand."))
         if message.status == Status.UNKNOWN:
             if not outcomes.settle(message=message, arrived=False, by=by):
-                raise CannotSend("News of this text came in just now. Look at it again.")
+                raise CannotSend(_("News of this text came in just now. Look at it again."))
         elif message.status != Status.FAILED:
-            raise CannotSend("Only a text that was not delivered can be sent again.")
+            raise CannotSend(_("Only a text that was not delivered can be sent again."))
         if message.resends.exclude(status__in=[Status.FAILED, Status.BLOCKED, Status.CANCELLED]).exists():
-            raise CannotSend("This text was sent again already.")
+            raise CannotSend(_("This text was sent again already."))
         return queue_reply(
             conversation=message.conversation,
             body=message.body,
@@ -161,7 +162,7 @@ def same_text(known: Message, *, conversation: Conversation, body: str, by: User
     if (known.conversation_id, known.author_id, known.body) == (conversation.pk, by and by.pk, body):
         return known
     raise AlreadySent(
-        "This was sent with other words before, and they are on their way. Send these as a text of their own."
+        _("This was sent with other words before, and they are on their way. Send these as a text of their own.")
     )
 
 

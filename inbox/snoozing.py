@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from inbox import live, moves
@@ -22,11 +23,11 @@ def choices(now: datetime) -> dict[str, tuple[str, datetime]]:
     local = timezone.localtime(now)
     evening = local.replace(hour=EVENING, minute=0, second=0, microsecond=0)
     morning = local.replace(hour=MORNING, minute=0, second=0, microsecond=0) + timedelta(days=1)
-    offered = {"hour": ("In an hour", now + timedelta(hours=1))}
+    offered = {"hour": (_("In an hour"), now + timedelta(hours=1))}
     if local < evening - timedelta(hours=1):
-        offered["tonight"] = ("Tonight", evening)
-    offered["tomorrow"] = ("Tomorrow morning", morning)
-    offered["week"] = ("Next Monday", morning + timedelta(days=(7 - morning.weekday()) % 7))
+        offered["tonight"] = (_("Tonight"), evening)
+    offered["tomorrow"] = (_("Tomorrow morning"), morning)
+    offered["week"] = (_("Next Monday"), morning + timedelta(days=(7 - morning.weekday()) % 7))
     return offered
 
 

@@ -1,23 +1,41 @@
-"""The words that the composer's scripts say, in the reader's language; `static/js/words.js` reads them."""
+"""The words that the inbox's scripts say, in the reader's language; `static/js/words.js` reads them."""
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+TWO = (1, 2)
+"""A count that takes the first form, and one that takes the second."""
 
 
-def of_composer() -> dict[str, str | list[str]]:
+def of_scripts() -> dict[str, str | list[str]]:
     """Return each key's words; of two forms the first is for one. Names in {braces} are filled in by the script."""
     return {
-        "segments": [_("{count} segment, {left} left"), _("{count} segments, {left} left")],
+        "segments": [ngettext("{count} segment, {left} left", "{count} segments, {left} left", n) for n in TWO],
         "too many": [
-            _("{count} character too many: a text has at most {most}"),
-            _("{count} characters too many: a text has at most {most}"),
+            ngettext(
+                "{count} character too many: a text has at most {most}",
+                "{count} characters too many: a text has at most {most}",
+                n,
+            )
+            for n in TWO
         ],
         "near": _("{length} of {most} characters"),
         "unicode": _("{sign} forces Unicode: 70 characters instead of 160"),
         "unicode more": [
-            _("{sign} and {count} more force Unicode: 70 characters instead of 160"),
-            _("{sign} and {count} more force Unicode: 70 characters instead of 160"),
+            ngettext(
+                "{sign} and {count} more force Unicode: 70 characters instead of 160",
+                "{sign} and {count} more force Unicode: 70 characters instead of 160",
+                n,
+            )
+            for n in TWO
         ],
-        "plain saves": [_("Then it is {count} segment"), _("Then it is {count} segments")],
+        "plain saves": [ngettext("Then it is {count} segment", "Then it is {count} segments", n) for n in TWO],
+        "live": _("Live"),
+        "polling": _("Delayed"),
+        "offline": _("Offline"),
+        "connecting": _("Connecting"),
+        "selected": [ngettext("{count} selected", "{count} selected", n) for n in TWO],
+        "new": [ngettext("{count} new", "{count} new", n) for n in TWO],
         "no emoji": _("No emoji has these words"),
         "emoji": _("emoji"),
         "accented": _("{letter} with {accent}"),

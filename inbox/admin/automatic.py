@@ -4,6 +4,8 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from inbox import automatic
 from inbox.admin.calendars import OfNumber, as_it_goes_out
@@ -26,9 +28,9 @@ class AutomaticTextForm(forms.ModelForm[AutomaticText]):
             data["body"] = automatic.DEFAULTS[Message.Purpose(purpose)]
         body = data.get("body", "")
         if body and "{business}" not in body:
-            self.add_error("body", "Say who writes: put {business} in.")
+            self.add_error("body", _("Say who writes: put {business} in."))
         if purpose == Message.Purpose.HELP and body and "STOP" not in body:
-            self.add_error("body", "The answer to HELP must say how to stop: name STOP.")
+            self.add_error("body", _("The answer to HELP must say how to stop: name STOP."))
         return data
 
 
@@ -42,10 +44,10 @@ class AutomaticTextAdmin(OfNumber):
     list_filter = ["purpose", "is_on"]
     readonly_fields = ["preview"]
 
-    @admin.display(description="As it goes out")
+    @admin.display(description=gettext_lazy("As it goes out"))
     def preview(self, text: AutomaticText) -> str:
         """Return the text with the names filled in, and how many segments that costs."""
         if not text.pk:
-            return "Save to see it."
+            return _("Save to see it.")
         body = automatic.wording(text.owned_number, text.purpose, text.body)
         return as_it_goes_out(body)

@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from inbox import answers, automatic, hours, segments
 from inbox.models import Calendar, Holiday, KeywordAnswer, Message, OpeningSpan, OwnedNumber
@@ -82,7 +82,7 @@ class CalendarAdmin(OfNumber):
             return _("Save to see it.")
         now, week = timezone.now(), calendar.hours
         if week.is_open(now):
-            return _("Open")
+            return _("Open right now")
         return _("Closed, opens %(when)s") % {"when": hours.in_words(week.opens_next(now), now)}
 
 
@@ -115,4 +115,7 @@ class KeywordAnswerAdmin(OfNumber):
 def as_it_goes_out(body: str) -> str:
     """Return a text with how many segments it costs."""
     counted = segments.count(body)
-    return f"{body} ({counted.segments} {'segment' if counted.segments == 1 else 'segments'}, {counted.encoding})"
+    words = ngettext(
+        "%(body)s (%(count)d segment, %(encoding)s)", "%(body)s (%(count)d segments, %(encoding)s)", counted.segments
+    )
+    return words % {"body": body, "count": counted.segments, "encoding": counted.encoding}

@@ -7,6 +7,8 @@ from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from contacts.admin_lists import ReadOnlyAdmin
 from inbox import catchup
@@ -31,11 +33,11 @@ class CatchUpForm(forms.ModelForm[CatchUp]):
         data = super().clean() or {}
         start, end, now = data.get("start_at"), data.get("end_at"), timezone.now()
         if start and end and start >= end:
-            raise forms.ValidationError("The range ends before it begins.")
+            raise forms.ValidationError(_("The range ends before it begins."))
         if end and end > now:
-            raise forms.ValidationError("The range ends in the future.")
+            raise forms.ValidationError(_("The range ends in the future."))
         if start and start < now - catchup.HISTORY - catchup.WINDOW:
-            raise forms.ValidationError("The carrier holds 90 days.")
+            raise forms.ValidationError(_("The carrier holds 90 days."))
         return data
 
 
@@ -59,15 +61,15 @@ class CatchUpAdmin(ReadOnlyAdmin[CatchUp]):
         obj.pk = asked.pk
         obj.refresh_from_db()
 
-    @admin.display(description="Read")
+    @admin.display(description=gettext_lazy("Read"))
     def percent(self, catch_up: CatchUp) -> str:
         """Return how much of the range has been read."""
-        return "up to now" if catch_up.end_at is None else f"{catch_up.progress} %"
+        return _("up to now") if catch_up.end_at is None else f"{catch_up.progress} %"
 
-    @admin.action(description="Stop the selected readings", permissions=["add"])
+    @admin.action(description=gettext_lazy("Stop the selected readings"), permissions=["add"])
     def stop(self, request: StaffRequest, queryset: QuerySet[CatchUp]) -> None:
         """End readings before their end; sending that waits for an import goes on."""
         stopped = [row for row in queryset[: self.list_per_page] if catchup.stop(catch_up=row, by=request.user)]
         for row in stopped:
-            self.log_change(request, row, "Stopped.")
-        self.message_user(request, f"Stopped: {len(stopped)}.", messages.SUCCESS)
+            self.log_change(request, row, _("Stopped."))
+        self.message_user(request, _("Stopped: %(count)d.") % {"count": len(stopped)}, messages.SUCCESS)

@@ -5,6 +5,8 @@ from django.db.models import QuerySet
 from django.db.models.functions import Length
 from django.http import HttpRequest
 from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from contacts.admin_lists import ReadOnlyAdmin
 from inbox import receiving
@@ -20,9 +22,9 @@ MAX_REPLAYED = 500
 class WebhookEventAdmin(ReadOnlyAdmin[WebhookEvent]):
     """Webhooks by state. Their bodies hold texts of every number, so this is for superusers alone."""
 
-    list_display = ["id", "received_at", "kind", "state", "reason", "size"]
+    list_display = ["id", "received_at", "kind", "state", "why", "size"]
     list_filter = ["state", "kind"]
-    fields = ["received_at", "kind", "state", "reason", "carrier_id", "attempts", "try_at", "size", "content"]
+    fields = ["received_at", "kind", "state", "why", "carrier_id", "attempts", "try_at", "size", "content"]
     actions = ["replay"]
 
     def has_module_permission(self, request: HttpRequest) -> bool:
@@ -37,17 +39,22 @@ class WebhookEventAdmin(ReadOnlyAdmin[WebhookEvent]):
         """Measure the bodies where they are, and load one only where it is shown."""
         return super().get_queryset(request).defer("body").annotate(bytes=Length("body"))
 
-    @admin.display(description="Size")
+    @admin.display(description=gettext_lazy("Reason"), ordering="reason")
+    def why(self, event: WebhookEvent) -> str:
+        """Return the reason, which is kept in English."""
+        return _(event.reason)
+
+    @admin.display(description=gettext_lazy("Size"))
     def size(self, event: WebhookEvent) -> str:
         """Return the body's length."""
-        return f"{vars(event)['bytes']:,} bytes"
+        return _("%(count)s bytes") % {"count": f"{vars(event)['bytes']:,}"}
 
-    @admin.display(description="Body")
+    @admin.display(description=gettext_lazy("Body"))
     def content(self, event: WebhookEvent) -> str:
         """Return the body as text that does nothing: what is no printable character is written out."""
         return format_html("<pre>{}</pre>", readable(bytes(event.body)))
 
-    @admin.action(description="Replay the selected events", permissions=["view"])
+    @admin.action(description=gettext_lazy("Replay the selected events"), permissions=["view"])
     def replay(self, request: HttpRequest, queryset: QuerySet[WebhookEvent]) -> None:
         """Apply events again that were quarantined or wait for their next try."""
         found = list(queryset.order_by("pk").values_list("pk", flat=True)[: MAX_REPLAYED + 1])
@@ -55,14 +62,20 @@ class WebhookEventAdmin(ReadOnlyAdmin[WebhookEvent]):
         for pk in found[:MAX_REPLAYED]:
             if event := receiving.replay(pk):
                 ends.append(event.state)
-                self.log_change(request, event, f"Replayed: {event.get_state_display().lower()}.")
+                said = _("Replayed: %(state)s.") % {"state": event.get_state_display().lower()}
+                self.log_change(request, event, said)
         applied, parked = ends.count(WebhookEvent.State.APPLIED), ends.count(WebhookEvent.State.QUARANTINED)
         waiting, left = len(ends) - applied - parked, len(found[:MAX_REPLAYED]) - len(ends)
-        said = f"Applied: {applied}. Quarantined again: {parked}."
-        said += f" Still to be applied: {waiting}." if waiting else ""
-        said += f" Left alone, since they need no replay: {left}." if left else ""
-        said += f" Only the first {MAX_REPLAYED} were tried." if len(found) > MAX_REPLAYED else ""
-        self.message_user(request, said, messages.WARNING if parked or waiting else messages.SUCCESS)
+        is_cut = len(found) > MAX_REPLAYED
+        counts = [
+            (True, _("Applied: %(count)d."), applied),
+            (True, _("Quarantined again: %(count)d."), parked),
+            (waiting, _("Still to be applied: %(count)d."), waiting),
+            (left, _("Left alone, since they need no replay: %(count)d."), left),
+            (is_cut, _("Only the first %(count)d were tried."), MAX_REPLAYED),
+        ]
+        told = " ".join(words % {"count": count} for is_told, words, count in counts if is_told)
+        self.message_user(request, told, messages.WARNING if parked or waiting else messages.SUCCESS)
 
 
 def readable(body: bytes) -> str:

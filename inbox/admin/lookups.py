@@ -1,8 +1,11 @@
 """Looking up conversations and messages by number, and whether sending is paused. Nothing is changed here."""
 
+from typing import Any, ClassVar
+
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
 from contacts.admin_lists import PhoneSearch, ReadOnlyAdmin
 from inbox.models import Conversation, Message, SendingState
@@ -21,7 +24,7 @@ class ConversationAdmin(PhoneSearch[Conversation], ReadOnlyAdmin[Conversation]):
         """Keep what the viewer may see."""
         return Conversation.objects.visible_to(request.user).order_by("-pk")
 
-    @admin.display(description="Number")
+    @admin.display(description=_("Number"))
     def phone(self, conversation: Conversation) -> str:
         """Return the person's number as people write it."""
         return conversation.contact.display_phone
@@ -35,7 +38,7 @@ class MessageAdmin(PhoneSearch[Message], ReadOnlyAdmin[Message]):
     list_select_related = ["conversation__contact", "owned_number", "author"]
     list_filter = ["status"]
     phone_lookup = "conversation__contact__phone"
-    search_help_text = "A whole phone number in any usual form, or the carrier's id of a text."
+    search_help_text: ClassVar[Any] = _("A whole phone number in any usual form, or the carrier's id of a text.")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Message]:
         """Keep what the viewer may see."""
@@ -45,7 +48,7 @@ class MessageAdmin(PhoneSearch[Message], ReadOnlyAdmin[Message]):
         """Find a text by the carrier's id."""
         return queryset.filter(carrier_id=words)
 
-    @admin.display(description="Number")
+    @admin.display(description=_("Number"))
     def phone(self, message: Message) -> str:
         """Return the person's number as people write it."""
         return message.conversation.contact.display_phone

@@ -7,6 +7,7 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from contacts.phone import InvalidPhone, parse_typed
 from inbox import catchup
@@ -16,7 +17,7 @@ from inbox.models import OwnedNumber
 class OwnedNumberForm(forms.ModelForm[OwnedNumber]):
     """A number of ours; what was typed is kept as E.164, so that another spelling of it is a duplicate."""
 
-    number = forms.CharField(max_length=60, help_text="As you write it: (321) 555-0123, +1 321 555 0123.")
+    number = forms.CharField(max_length=60, help_text=_("As you write it: (321) 555-0123, +1 321 555 0123."))
 
     class Meta:
         model = OwnedNumber
@@ -71,7 +72,7 @@ class OwnedNumberAdmin(admin.ModelAdmin[OwnedNumber]):
         if not change:
             catchup.plan(obj.created_at, timezone.now())
 
-    @admin.display(description="Number", ordering="number")
+    @admin.display(description=_("Number"), ordering="number")
     def display_number(self, number: OwnedNumber) -> str:
         """Return the number as people write it."""
         return number.display_number

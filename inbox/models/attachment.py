@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from inbox.models.message import Message
 
@@ -19,9 +20,9 @@ class Attachment(models.Model):
     class State(models.TextChoices):
         """Whether we hold our own copy."""
 
-        WAITING = "waiting", "Being fetched"
-        STORED = "stored", "Stored"
-        FAILED = "failed", "Could not be fetched"
+        WAITING = "waiting", _("Being fetched")
+        STORED = "stored", _("Stored")
+        FAILED = "failed", _("Could not be fetched")
 
     message = models.ForeignKey(Message, on_delete=models.CASCADE, related_name="attachments")
     position = models.PositiveSmallIntegerField()

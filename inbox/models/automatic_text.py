@@ -19,9 +19,9 @@ class AutomaticText(models.Model):
     """
 
     PURPOSES = [
-        (Message.Purpose.OPT_OUT_CONFIRMATION, "After STOP"),
-        (Message.Purpose.OPT_IN_CONFIRMATION, "After START"),
-        (Message.Purpose.HELP, "After HELP"),
+        (Message.Purpose.OPT_OUT_CONFIRMATION, _("After STOP")),
+        (Message.Purpose.OPT_IN_CONFIRMATION, _("After START")),
+        (Message.Purpose.HELP, _("After HELP")),
         (Message.Purpose.WELCOME, _("To a person's first text ever")),
         (Message.Purpose.CLOSED, _("Out of opening hours")),
         (Message.Purpose.HOLIDAY, _("On a holiday")),
@@ -39,7 +39,7 @@ class AutomaticText(models.Model):
             "the default. After STOP: no advertising, one text only (47 CFR 64.1200)."
         ),
     )
-    is_on = models.BooleanField(default=True, help_text="Off: nothing is sent on this occasion.")
+    is_on = models.BooleanField(default=True, help_text=_("Off: nothing is sent on this occasion."))
 
     class Meta:
         ordering = ["purpose"]

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 if TYPE_CHECKING:
     from datetime import datetime, timedelta
@@ -24,13 +25,13 @@ class CatchUp(models.Model):
     class Kind(models.TextChoices):
         """Why it is read."""
 
-        RECENT = "recent", "The last hours"
-        IMPORT = "import", "A new number's 90 days"
-        ASKED = "asked", "Asked for"
+        RECENT = "recent", _("The last hours")
+        IMPORT = "import", _("A new number's 90 days")
+        ASKED = "asked", _("Asked for")
 
     kind = models.CharField(max_length=8, choices=Kind, default=Kind.ASKED)
-    start_at = models.DateTimeField("from")
-    end_at = models.DateTimeField("to", null=True, blank=True)
+    start_at = models.DateTimeField(_("from"))
+    end_at = models.DateTimeField(_("to"), null=True, blank=True)
     done_until = models.DateTimeField()
     created_at = models.DateTimeField(default=timezone.now)
     asked_by = models.ForeignKey(
@@ -52,7 +53,7 @@ class CatchUp(models.Model):
     """Rows of the carrier's list that could not be read, in the newest reading that had any."""
 
     class Meta:
-        verbose_name_plural = "catching up"
+        verbose_name_plural = _("catching up")
         ordering = ["-pk"]
         constraints = [
             models.UniqueConstraint(fields=["kind"], condition=Q(kind="recent"), name="inbox_catchup_one_recent"),

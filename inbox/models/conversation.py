@@ -43,9 +43,9 @@ class Conversation(models.Model):
     class Status(models.TextChoices):
         """Where the work stands."""
 
-        OPEN = "open", "Open"
-        SNOOZED = "snoozed", "Snoozed"
-        CLOSED = "closed", "Closed"
+        OPEN = "open", _("Open")
+        SNOOZED = "snoozed", _("Snoozed")
+        CLOSED = "closed", _("Closed")
         SPAM = "spam", _("Spam")
 
     owned_number = models.ForeignKey(OwnedNumber, on_delete=models.PROTECT, related_name="conversations")
@@ -144,19 +144,19 @@ class ConversationEvent(models.Model):
     class Kind(models.TextChoices):
         """What happened, as the thread says it."""
 
-        CLOSED = "closed", "closed this conversation"
-        REOPENED = "reopened", "reopened this conversation"
-        SNOOZED = "snoozed", "snoozed this conversation"
-        WOKE = "woke", "came back from its snooze"
-        ASSIGNED = "assigned", "assigned this conversation"
-        UNASSIGNED = "unassigned", "took the assignment off"
-        RENAMED = "renamed", "changed this person's name"
-        SCHEDULED = "scheduled", "scheduled a text"
-        RESCHEDULED = "rescheduled", "changed a scheduled text"
-        UNSCHEDULED = "unscheduled", "cancelled a scheduled text"
-        SENT_EARLY = "sent_early", "sent a scheduled text at once"
-        OPTED_OUT = "opted_out", "opted out of texts"
-        OPTED_IN = "opted_in", "can be texted again"
+        CLOSED = "closed", _("closed this conversation")
+        REOPENED = "reopened", _("reopened this conversation")
+        SNOOZED = "snoozed", _("snoozed this conversation")
+        WOKE = "woke", _("came back from its snooze")
+        ASSIGNED = "assigned", _("assigned this conversation")
+        UNASSIGNED = "unassigned", _("took the assignment off")
+        RENAMED = "renamed", _("changed this person's name")
+        SCHEDULED = "scheduled", _("scheduled a text")
+        RESCHEDULED = "rescheduled", _("changed a scheduled text")
+        UNSCHEDULED = "unscheduled", _("cancelled a scheduled text")
+        SENT_EARLY = "sent_early", _("sent a scheduled text at once")
+        OPTED_OUT = "opted_out", _("opted out of texts")
+        OPTED_IN = "opted_in", _("can be texted again")
         UNDONE = "undone", _("undid that")
         SPAM = "spam", _("marked this person as spam")
         NOT_SPAM = "not_spam", _("took the mark as spam off")

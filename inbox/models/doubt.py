@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from contacts.models import Contact
 from inbox.models.message import Message
@@ -24,18 +25,18 @@ BUSINESS_DAYS = 10
 
 
 REASONS = {
-    "question": "it asks rather than tells",
-    "partial": "it ends some texts, not all, or only at times",
-    "near miss": "it looks like a keyword with a slip of the thumb",
-    "look-alike": "its letters are not what they look like",
-    "complaint": "it complains without asking to stop",
-    "what is to end is not said": "it does not say what is to end",
-    "which texts, or whose": "it may mean some texts only, or somebody else's",
-    "our own instruction": "it repeats our own instruction",
-    "two keywords": "it bears two keywords",
-    "keyword in a sentence": "a keyword stands in it beside other words",
-    "keyword with a number": "a number stands beside the keyword",
-    "a joke, perhaps": "it may be a joke",
+    "question": _("it asks rather than tells"),
+    "partial": _("it ends some texts, not all, or only at times"),
+    "near miss": _("it looks like a keyword with a slip of the thumb"),
+    "look-alike": _("its letters are not what they look like"),
+    "complaint": _("it complains without asking to stop"),
+    "what is to end is not said": _("it does not say what is to end"),
+    "which texts, or whose": _("it may mean some texts only, or somebody else's"),
+    "our own instruction": _("it repeats our own instruction"),
+    "two keywords": _("it bears two keywords"),
+    "keyword in a sentence": _("a keyword stands in it beside other words"),
+    "keyword with a number": _("a number stands beside the keyword"),
+    "a joke, perhaps": _("it may be a joke"),
 }
 """Why only a person can tell, by the rule of `contacts.keywords` that decided: half a sentence for staff."""
 
@@ -61,10 +62,10 @@ class OptOutDoubt(models.Model):
     class Decision(models.TextChoices):
         """What came of it."""
 
-        NONE = "", "Undecided"
-        OPTED_OUT = "opted_out", "Opted out"
-        DISMISSED = "dismissed", "Not an opt-out"
-        SUPERSEDED = "superseded", "They texted START"
+        NONE = "", _("Undecided")
+        OPTED_OUT = "opted_out", _("Opted out")
+        DISMISSED = "dismissed", _("Not an opt-out")
+        SUPERSEDED = "superseded", _("They texted START")
 
     message = models.OneToOneField(Message, on_delete=models.PROTECT, related_name="doubt")
     contact = models.ForeignKey(Contact, on_delete=models.PROTECT, related_name="doubts")
@@ -103,7 +104,7 @@ class OptOutDoubt(models.Model):
     @property
     def reason(self) -> str:
         """Why only a person can tell, as half a sentence."""
-        return REASONS.get(self.rule, "its words can be read in two ways")
+        return str(REASONS.get(self.rule, _("its words can be read in two ways")))
 
     @property
     def due_on(self) -> date:

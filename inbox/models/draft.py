@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from inbox.models.conversation import Conversation
 
@@ -14,8 +15,8 @@ class Draft(models.Model):
     class Mode(models.TextChoices):
         """What it becomes."""
 
-        REPLY = "reply", "Reply"
-        NOTE = "note", "Note"
+        REPLY = "reply", _("Reply")
+        NOTE = "note", _("Note")
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="drafts")

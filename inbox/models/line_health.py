@@ -1,6 +1,7 @@
 """What the last look at the line found: one row, so that each page reads it without looking itself."""
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 
 class LineHealth(models.Model):
@@ -8,10 +9,10 @@ class LineHealth(models.Model):
 
     checked_at = models.DateTimeField()
     problems = models.JSONField(default=list)
-    """Sentences fit for staff; an empty list where all is well."""
+    """Of each the sentence for staff by language; an empty list where all is well."""
 
     class Meta:
-        verbose_name_plural = "line health"
+        verbose_name_plural = _("line health")
         constraints = [models.CheckConstraint(condition=models.Q(pk=1), name="inbox_linehealth_one_row")]
 
     def __str__(self) -> str:

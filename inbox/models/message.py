@@ -54,31 +54,31 @@ class Message(models.Model):
     class Direction(models.TextChoices):
         """Who wrote it."""
 
-        INBOUND = "inbound", "Inbound"
-        OUTBOUND = "outbound", "Outbound"
+        INBOUND = "inbound", _("Inbound")
+        OUTBOUND = "outbound", _("Outbound")
 
     class Status(models.TextChoices):
         """How far it has come."""
 
-        RECEIVED = "received", "Received"
-        SCHEDULED = "scheduled", "Scheduled"
-        QUEUED = "queued", "Waiting to be sent"
-        SENDING = "sending", "Sending"
-        SENT = "sent", "Sent"
-        DELIVERED = "delivered", "Delivered"
-        FAILED = "failed", "Not delivered"
-        UNKNOWN = "unknown", "May not have been sent"
-        BLOCKED = "blocked", "Not sent: opted out"
-        CANCELLED = "cancelled", "Cancelled"
+        RECEIVED = "received", _("Received")
+        SCHEDULED = "scheduled", _("Scheduled")
+        QUEUED = "queued", _("Waiting to be sent")
+        SENDING = "sending", _("Sending")
+        SENT = "sent", _("Sent")
+        DELIVERED = "delivered", _("Delivered")
+        FAILED = "failed", _("Not delivered")
+        UNKNOWN = "unknown", _("May not have been sent")
+        BLOCKED = "blocked", _("Not sent: opted out")
+        CANCELLED = "cancelled", _("Cancelled")
 
     class Purpose(models.TextChoices):
         """Why an outbound text was written: by a person, or by us as a rule demands."""
 
-        REPLY = "reply", "Reply"
-        OPT_OUT_CONFIRMATION = "opt_out_confirmation", "Opt-out confirmation"
-        OPT_IN_CONFIRMATION = "opt_in_confirmation", "Opt-in confirmation"
-        HELP = "help", "Answer to HELP"
-        TEXT_BACK = "text_back", "Answer to a missed call"
+        REPLY = "reply", _("Reply")
+        OPT_OUT_CONFIRMATION = "opt_out_confirmation", _("Opt-out confirmation")
+        OPT_IN_CONFIRMATION = "opt_in_confirmation", _("Opt-in confirmation")
+        HELP = "help", _("Answer to HELP")
+        TEXT_BACK = "text_back", _("Answer to a missed call")
         WELCOME = "welcome", _("Welcome")
         CLOSED = "closed", _("Answer out of hours")
         HOLIDAY = "holiday", _("Answer on a holiday")
@@ -262,7 +262,7 @@ class Message(models.Model):
             meaning = describe(self.error_code)
             return gettext(meaning.template) % {"code": meaning.code}
         if self.status in {self.Status.FAILED, self.Status.UNKNOWN}:
-            return self.error_text
+            return gettext(self.error_text)  # kept in English, as it was found
         return ""
 
     @property

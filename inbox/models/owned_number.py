@@ -9,6 +9,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from contacts.phone import format_for_people, is_toll_free
 
@@ -37,32 +38,34 @@ class OwnedNumber(models.Model):
     class Color(models.TextChoices):
         """The mark that tells numbers apart in the list; each has a light and a dark tone in the tokens."""
 
-        BLUE = "blue", "Blue"
-        GREEN = "green", "Green"
-        ORANGE = "orange", "Orange"
-        PURPLE = "purple", "Purple"
-        PINK = "pink", "Pink"
-        TEAL = "teal", "Teal"
-        RED = "red", "Red"
-        GRAY = "gray", "Gray"
+        BLUE = "blue", _("Blue")
+        GREEN = "green", _("Green")
+        ORANGE = "orange", _("Orange")
+        PURPLE = "purple", _("Purple")
+        PINK = "pink", _("Pink")
+        TEAL = "teal", _("Teal")
+        RED = "red", _("Red")
+        GRAY = "gray", _("Gray")
 
-    number = models.CharField(max_length=20, unique=True, help_text="As you write it: (321) 555-0123, +1 321 555 0123.")
-    label = models.CharField(max_length=60, help_text="What staff call it: Front desk, Billing.")
-    color = models.CharField(max_length=10, choices=Color, default=Color.BLUE)
-    business_name = models.CharField(max_length=60, help_text="Who texts, as customers know you: in confirmations.")
-    help_contact = models.CharField(
-        max_length=80, blank=True, help_text="A phone, email or page that the answer to HELP names."
+    number = models.CharField(
+        max_length=20, unique=True, help_text=_("As you write it: (321) 555-0123, +1 321 555 0123.")
     )
-    is_active = models.BooleanField(default=True, help_text="Off: everything stays visible, nothing is sent.")
+    label = models.CharField(max_length=60, help_text=_("What staff call it: Front desk, Billing."))
+    color = models.CharField(max_length=10, choices=Color, default=Color.BLUE)
+    business_name = models.CharField(max_length=60, help_text=_("Who texts, as customers know you: in confirmations."))
+    help_contact = models.CharField(
+        max_length=80, blank=True, help_text=_("A phone, email or page that the answer to HELP names.")
+    )
+    is_active = models.BooleanField(default=True, help_text=_("Off: everything stays visible, nothing is sent."))
     is_open_to_all = models.BooleanField(
-        "everyone may see it", default=True, help_text="Off: only the people and teams below, and superusers."
+        _("everyone may see it"), default=True, help_text=_("Off: only the people and teams below, and superusers.")
     )
     people = models.ManyToManyField(settings.AUTH_USER_MODEL, blank=True, related_name="owned_numbers")
     teams = models.ManyToManyField("accounts.Team", blank=True, related_name="owned_numbers")
     texts_per_second = models.FloatField(
         default=1.0,
         validators=[MinValueValidator(0.01), MaxValueValidator(1000)],
-        help_text="The pace that the carrier allows this number, in segments a second.",
+        help_text=_("The pace that the carrier allows this number, in segments a second."),
     )
     next_send_at = models.DateTimeField(default=timezone.now, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)

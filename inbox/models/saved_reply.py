@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -25,9 +26,9 @@ class SavedReplyQuerySet(models.QuerySet["SavedReply"]):
 class SavedReply(models.Model):
     """A wording with a short name; `inbox.saved_replies` fills its variables in for a conversation."""
 
-    name = models.CharField(max_length=40, help_text="What staff type after / to find it: hours, pick up, thanks.")
+    name = models.CharField(max_length=40, help_text=_("What staff type after / to find it: hours, pick up, thanks."))
     body = models.TextField(
-        max_length=2048, help_text="May hold {first name}, {name}, {my name}, {number} and {business}."
+        max_length=2048, help_text=_("May hold {first name}, {name}, {my name}, {number} and {business}.")
     )
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, null=True, blank=True, related_name="+"
@@ -42,7 +43,7 @@ class SavedReply(models.Model):
     objects = SavedReplyQuerySet.as_manager()
 
     class Meta:
-        verbose_name_plural = "saved replies"
+        verbose_name_plural = _("saved replies")
         ordering = ["name", "id"]
         constraints = [
             models.UniqueConstraint(

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 
 class SendingState(models.Model):
@@ -41,7 +42,7 @@ class SendingState(models.Model):
     )
 
     class Meta:
-        verbose_name_plural = "sending state"
+        verbose_name_plural = _("sending state")
         constraints = [models.CheckConstraint(condition=models.Q(pk=1), name="inbox_sendingstate_one_row")]
 
     def __str__(self) -> str:

@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 
 class WebhookEvent(models.Model):
@@ -16,16 +17,16 @@ class WebhookEvent(models.Model):
     class Kind(models.TextChoices):
         """The door that it came by."""
 
-        MESSAGE = "message", "Message"
-        CALL = "call", "Call"
+        MESSAGE = "message", _("Message")
+        CALL = "call", _("Call")
 
     class State(models.TextChoices):
         """What became of it."""
 
-        PENDING = "pending", "To be applied"
-        APPLIED = "applied", "Applied"
-        WAITING = "waiting", "Waits for its message"
-        QUARANTINED = "quarantined", "Quarantined"
+        PENDING = "pending", _("To be applied")
+        APPLIED = "applied", _("Applied")
+        WAITING = "waiting", _("Waits for its message")
+        QUARANTINED = "quarantined", _("Quarantined")
 
     received_at = models.DateTimeField(default=timezone.now)
     kind = models.CharField(max_length=8, choices=Kind)

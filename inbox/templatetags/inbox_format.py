@@ -70,7 +70,7 @@ def day_name(day: date) -> str:
     today = timezone.localdate()
     days = (today - day).days
     if days in (0, 1):
-        return "Yesterday" if days else "Today"
+        return _("Yesterday") if days else _("Today")
     return formats.date_format(day, "LONG_DAY" if day.year == today.year else "LONG_DAY_WITH_YEAR")
 
 

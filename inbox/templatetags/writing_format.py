@@ -14,9 +14,9 @@ register = template.Library()
 
 
 @register.simple_tag
-def composer_words() -> SafeString:
-    """Return the words of the composer's scripts, as data in the page."""
-    return json_script(words.of_composer(), "words")
+def script_words() -> SafeString:
+    """Return the words of the inbox's scripts, as data in the page."""
+    return json_script(words.of_scripts(), "words")
 
 
 @register.filter

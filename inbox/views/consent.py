@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from contacts import pushing
@@ -88,9 +89,9 @@ def contact_restore(request: StaffRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         return person_page(request, contact, form, status=422)
     if optout.restore_by_hand(contact=contact, by=request.user, reason=form.cleaned_data["reason"]):
-        messages.success(request, "Texting is restored here. What was blocked meanwhile stays blocked.")
+        messages.success(request, _("Texting is restored here. What was blocked meanwhile stays blocked."))
     else:
-        messages.info(request, "This person was not opted out.")
+        messages.info(request, _("This person was not opted out."))
     return redirect("inbox:contact-consent", contact.pk)
 
 

@@ -9,6 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Count, Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from contacts import do_not_text as reading
@@ -85,7 +86,7 @@ def confirm(request: StaffRequest, pk: int) -> HttpResponse:
     """Let a list be applied."""
     source = find_list(request, pk)
     if do_not_text.confirm(source=source, by=request.user):
-        messages.success(request, "These people are being blocked, and the carrier is told of one a second.")
+        messages.success(request, _("These people are being blocked, and the carrier is told of one a second."))
     return redirect("inbox:do-not-text", pk)
 
 

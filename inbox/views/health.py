@@ -8,6 +8,7 @@ from django.contrib import admin
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from inbox import health
@@ -17,7 +18,7 @@ from inbox import health
 def line_health(request: HttpRequest) -> HttpResponse:
     """Show what was measured just now."""
     facts = health.measure()
-    context = {"title": "Line health", "facts": facts, "problems": health.problems(facts)}
+    context = {"title": _("Line health"), "facts": facts, "problems": health.problems(facts)}
     return render(request, "admin/line_health.html", admin.site.each_context(request) | context)
 
 

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 from django_htmx.http import HttpResponseLocation
 
@@ -68,7 +69,7 @@ def contact_opt_out(request: StaffRequest, pk: int) -> HttpResponse:
     form = OptOutForm(request.POST)
     if form.is_valid():
         optout.stop_texts(conversation=conversation, by=request.user, **form.cleaned_data)
-        messages.success(request, "Opted out: nothing more is sent to this person from any of our numbers.")
+        messages.success(request, _("Opted out: nothing more is sent to this person from any of our numbers."))
     else:
         messages.error(request, "Write what they said, so that the record can prove it.")
     return screens.after_action(request, conversation)

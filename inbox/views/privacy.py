@@ -57,7 +57,7 @@ def contact_privacy(request: StaffRequest, pk: int) -> HttpResponse:
 def contact_export(request: StaffRequest, pk: int) -> StreamingHttpResponse:
     """Hand over all that is held: `data.json`, a page to read and the pictures, in one ZIP."""
     contact = find_contact(request, pk)
-    erasure.log(contact, by=request.user, what="Personal data exported.")
+    erasure.log(contact, by=request.user, what=_("Personal data exported."))
     return download(exporting.as_zip(contact), f"person-{pk}.zip", "application/zip")
 
 
@@ -65,7 +65,7 @@ def contact_export(request: StaffRequest, pk: int) -> StreamingHttpResponse:
 def contact_export_json(request: StaffRequest, pk: int) -> StreamingHttpResponse:
     """Hand over the JSON alone."""
     contact = find_contact(request, pk)
-    erasure.log(contact, by=request.user, what="Personal data exported as JSON.")
+    erasure.log(contact, by=request.user, what=_("Personal data exported as JSON."))
     return download((piece.encode() for piece in exporting.as_json(contact)), f"person-{pk}.json", "application/json")
 
 

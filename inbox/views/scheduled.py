@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from inbox.screens import StaffRequest
 
-GONE = "This text does not wait any more: it was sent, cancelled or blocked."
+GONE = _("This text does not wait any more: it was sent, cancelled or blocked.")
 
 
 @require_http_methods(["GET", "POST"])

@@ -46,9 +46,8 @@ def stop_once(form: ReplyForm, typed: QueryDict, conversation: Conversation, *, 
     newer = None if seen is None else thread.written_since(conversation, seen=seen, by=by)
     if newer:
         who = newer.author.display_name if newer.author else conversation.contact.display_name
-        form.add_error(
-            "body", f"{who} wrote while you were typing. Read it above; press Send again if this still fits."
-        )
+        said = _("%(name)s wrote while you were typing. Read it above; press Send again if this still fits.")
+        form.add_error("body", said % {"name": who})
         typed["seen"] = str(newer.pk)
     return newer is not None
 

@@ -1,4 +1,6 @@
 // The command bar: Ctrl+K or ⌘K, a few letters, Enter. The server says what fits; the page, what it can do now.
+import { fill } from "./words.js";
+
 const dialog = document.getElementById("commands");
 const input = dialog.querySelector("input");
 const list = dialog.querySelector("[role=listbox]");
@@ -66,7 +68,7 @@ function show(html) {
   for (const group of list.querySelectorAll("[role=group]")) if (!group.querySelector("[role=option]")) group.remove();
   const count = options().length;
   const { wordsNone, wordsOne, wordsMany } = dialog.dataset;
-  said.textContent = count === 0 ? wordsNone : count === 1 ? wordsOne : `${count} ${wordsMany}`;
+  said.textContent = count === 0 ? wordsNone : count === 1 ? wordsOne : fill(wordsMany, { count });
   said.classList.toggle("visually-hidden", count > 0);
   choose(options()[0]);
 }

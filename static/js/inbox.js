@@ -2,10 +2,10 @@
 import "./clock.js";
 import "./sheet.js";
 import { measure } from "./composer.js";
+import { say } from "./words.js";
 
 const byId = (id) => document.getElementById(id);
 const NEAR = 80; // pixels from the end that count as reading the newest text
-const WORDS = { live: "Live", polling: "Delayed", offline: "Offline", connecting: "Connecting" };
 let isAtEnd = true;
 let listTimer = 0;
 
@@ -99,7 +99,7 @@ document.addEventListener("textdesk:live", (event) => {
   const shown = byId("live-state");
   if (!shown) return;
   shown.dataset.state = event.detail.state;
-  shown.querySelector(".live-words").textContent = WORDS[event.detail.state] ?? "";
+  shown.querySelector(".live-words").textContent = say(event.detail.state);
 });
 
 // Where the reader is: new texts follow only who reads the newest.

@@ -1,4 +1,5 @@
 // The list while somebody is at it: news changes what a row says at once, and moves rows only where no pointer is.
+import { say } from "./words.js";
 
 const list = () => document.getElementById("list");
 const rows = () => document.getElementById("rows");
@@ -63,7 +64,7 @@ function keepPlaces(fresh) {
   const news = fresh.querySelector("#list-news");
   if (!news || !held.size) return;
   news.hidden = false;
-  news.querySelector("[data-count]").textContent = held.size;
+  news.querySelector("[data-count]").textContent = say("new", { count: held.size });
 }
 
 const isOtherMoment = (one, other) => one.querySelector("time")?.dateTime !== other.querySelector("time")?.dateTime;

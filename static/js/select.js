@@ -1,4 +1,5 @@
 // Selected rows: x and the boxes select, Shift takes a range, a fresh list keeps what was selected, Escape lets go.
+import { say } from "./words.js";
 
 const MOST = 200;
 const selected = new Set(); // keys of conversations
@@ -10,7 +11,7 @@ const boxes = () => [...document.querySelectorAll("#rows .row-check")];
 function show() {
   for (const box of boxes()) box.checked = selected.has(box.value);
   const count = document.querySelector("#bulk [data-selected]");
-  if (count) count.textContent = selected.size;
+  if (count) count.textContent = say("selected", { count: selected.size });
   const mode = document.getElementById("selecting");
   if (mode) mode.checked = isSelecting;
   document.getElementById("list")?.classList.toggle("has-selected", selected.size > 0);

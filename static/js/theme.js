@@ -10,7 +10,7 @@
   };
   const show = (theme) => {
     document.documentElement.dataset.theme = theme;
-    for (const name of document.querySelectorAll("[data-theme-name]")) name.textContent = theme;
+    for (const name of document.querySelectorAll("[data-theme-name]")) name.textContent = name.dataset[theme];
   };
   show(read());
   addEventListener("DOMContentLoaded", () => show(read()));
