@@ -4,6 +4,8 @@ import { say } from "./words.js";
 const RECENT = "textdesk-emoji";
 const MOST_RECENT = 16;
 const COLUMNS = 8;
+const LANGUAGE = document.documentElement.lang;
+const NAMED_IN = ["es"]; // languages besides English with a list of their own
 
 function recent() {
   try {
@@ -33,7 +35,7 @@ function button([sign, words]) {
 
 async function fill(menu) {
   const grid = menu.querySelector("[data-emoji-grid]");
-  const { EMOJI } = await import("./emoji-list.js");
+  const { EMOJI } = await import(NAMED_IN.includes(LANGUAGE) ? `./emoji-list-${LANGUAGE}.js` : "./emoji-list.js");
   const known = new Map(EMOJI);
   const first = recent().filter((sign) => known.has(sign));
   const rest = EMOJI.filter(([sign]) => !first.includes(sign));

@@ -10,8 +10,10 @@ from django.utils import timezone, translation
 from accounts import locales
 from accounts.middleware import PersonsLocaleMiddleware
 from accounts.models import User
+from inbox import automatic, hours
 from inbox.models import Message
-from tests.factories import ConversationFactory, MessageFactory, UserFactory
+from tests.events import text_in
+from tests.factories import ConversationFactory, MessageFactory, OwnedNumberFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 NOON = datetime(2026, 3, 3, 12, 0, tzinfo=UTC)
@@ -105,3 +107,43 @@ def test_a_door_without_a_sign_in_reads_no_person(django_assert_num_queries):
 def test_the_zones_of_the_menu_lie_somewhere():
     assert {"Europe/Madrid", "America/Mexico_City", "UTC"} < locales.zones()
     assert not {"US/Eastern", "Etc/GMT+5", "localtime", "EST"} & locales.zones()
+
+
+SPANISH = {"/": "Bandeja", "/settings/": "Ajustes", "/contacts/": "Contactos", "/calls/": "Llamadas"}
+
+
+@pytest.mark.parametrize("address", SPANISH)
+def test_who_chose_spanish_reads_spanish(client, staff, address):
+    choose(staff, language="es")
+    assert SPANISH[address] in client.get(address).text
+
+
+def test_the_sign_in_is_in_the_browsers_language(client):
+    page = client.get("/accounts/login/", headers={"Accept-Language": "es-AR"}).text
+    assert "Contraseña" in page
+    assert "Password" not in page
+
+
+def test_dates_have_their_own_form_in_each_language(client, staff):
+    conversation = ConversationFactory()
+    message = MessageFactory(conversation=conversation, direction=Message.Direction.INBOUND, status="received")
+    Message.objects.filter(pk=message.pk).update(occurred_at=NOON)
+    choose(staff, language="es", time_zone="America/Bogota")
+    page = client.get(f"/conversations/{conversation.pk}/").text
+    assert "martes 3 de marzo de 2026" in page.lower()
+    assert "7:00" in page
+
+
+@pytest.mark.parametrize("purpose", automatic.DEFAULTS)
+def test_what_customers_receive_does_not_depend_on_who_looks_on(purpose):
+    number = OwnedNumberFactory()
+    said, opens = automatic.wording(number, purpose), hours.in_words(NOON, NOON)
+    with translation.override("es"):
+        assert automatic.wording(number, purpose) == said
+        assert hours.in_words(NOON, NOON) == opens
+
+
+def test_a_stop_is_confirmed_in_english_whatever_language_its_bearer_asks_for(post_event):
+    OwnedNumberFactory(number="+13215550100")
+    assert post_event(text_in("STOP"), **{"Accept-Language": "es"}).status_code == 200
+    assert "opted out" in Message.objects.get(purpose=Message.Purpose.OPT_OUT_CONFIRMATION).body

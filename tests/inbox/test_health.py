@@ -5,10 +5,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import redis
 from django.urls import reverse
-from django.utils import formats, timezone
+from django.utils import formats, timezone, translation
 
 from contacts.models import OptOut
-from inbox import health, holds, pruning, receiving, tasks
+from inbox import health, holds, outcomes, pruning, receiving, tasks
 from inbox import redis as our_redis
 from inbox.models import CatchUp, Heartbeat, LineHealth, Message, SendingState, WebhookEvent
 from tests.factories import (
@@ -291,3 +291,18 @@ def test_the_heartbeat_of_the_line_keeps_sending_open():
     assert LineHealth.objects.get().problems == []
     assert holds.current() is None
     assert not Message.objects.exists()
+
+
+def test_each_reader_is_told_of_trouble_in_their_language(monkeypatch):
+    monkeypatch.setattr(health, "ask_redis", lambda: (False, 0))
+    tasks.beat_heart()
+    assert any(problem.startswith("Redis does not answer") for problem in holds.standing().problems)
+    with translation.override("es"):
+        assert any(problem.startswith("Redis no responde") for problem in holds.standing().problems)
+
+
+def test_a_stored_reason_is_told_in_the_readers_language():
+    outcomes.pause(outcomes.KEY_REFUSED)
+    assert "Every text is kept" in holds.current().reason
+    with translation.override("es"):
+        assert holds.current().reason.startswith("El operador rechaza nuestra clave de API.")
