@@ -30,12 +30,12 @@ class SuperusersAlone(ReadOnlyAdmin[Any]):
 
 @admin.register(CallRecord)
 class CallRecordAdmin(PhoneSearch[CallRecord], SuperusersAlone):
-    """The carrier's rows, newest first."""
+    """The carrier's rows, as they arrived, the newest first."""
 
     list_display = ["uniqueid", "started_at", "src", "did", "dst", "disposition", "duration", "billsec", "call"]
     list_select_related = ["call"]
     raw_id_fields = ["call", "event"]
-    ordering = ["-started_at", "-id"]
+    ordering = ["-id"]
     phone_lookup = "src"
     search_help_text = _("The caller's whole phone number in any usual form, or the uniqueid.")
 

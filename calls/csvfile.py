@@ -4,22 +4,29 @@ from __future__ import annotations
 
 import csv
 import gzip
+import io
 import tempfile
 import zlib
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from typing import IO, TYPE_CHECKING, Any
+from dataclasses import dataclass
+from typing import IO, TYPE_CHECKING
 
 from django.utils.translation import gettext
 
-from calls.receiving import COLUMN_NAMES, values_of
+from calls.columns import COLUMN_NAMES, Shape
 from televoips.webhooks import Unreadable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Generator, Iterator
+
+    from calls.columns import Values
 
 LONGEST_LINE = 64 * 1024
 LARGEST = 4 * 1024**3
 """The longest file, in bytes."""
+TAKEN = bytes.maketrans(b"\x00\x1c\x1d\x1e\x1f", b"?????")
+"""What PostgreSQL takes in no text, and the separators that stand between cells on the way there."""
 HEADER_SIGN = "uniqueid"
 """The column that a file must have; the document also calls it `id`."""
 
@@ -28,41 +35,72 @@ class BadFile(Exception):
     """The file as a whole cannot be taken; the sentence says why and is fit for admins."""
 
 
+@dataclass(slots=True)
+class Batch:
+    """Some rows of a file: what the records hold of the readable ones, and how many nobody can read."""
+
+    rows: list[Values]
+    position: int
+    """Where the file goes on, in bytes."""
+    bad: int = 0
+    reason: str = ""
+    """Why the first bad row is one."""
+
+
 class Reader:
-    """Rows of a CSV file from a byte `position` on; `position` follows the rows that were given out."""
+    """Rows of a CSV file from a byte `position` on, batch by batch."""
 
     def __init__(self, file: IO[bytes], position: int = 0) -> None:
-        self.file, self.bad, self.first_reason = file, 0, ""
+        self.file = file
         file.seek(0)
         self.names = read_header(file.readline(LONGEST_LINE))
+        self.shape = Shape(self.names)
         self.position = max(position, file.tell())
         file.seek(self.position)
 
-    def records(self, most: int) -> Iterator[dict[str, Any]]:
-        """Yield what the records hold of the next `most` rows; those that nobody can read are counted in `bad`."""
-        names, width = self.names, len(self.names)
-        rows = csv.reader(self._lines())
-        for _ in range(most):
-            row = next(rows, None)
-            if row is None:
-                return
-            if not row:
-                continue
-            try:
-                if len(row) != width:
-                    raise Unreadable(f"A row has {len(row)} columns, the header {width}.")
-                columns = {name: value.strip() for name, value in zip(names, row, strict=True) if name and value}
-                yield values_of(columns)
-            except Unreadable as error:
-                self.bad += 1
-                self.first_reason = self.first_reason or str(error)
+    def ahead(self, size: int) -> Generator[Batch]:
+        """Yield batches of about `size` bytes; a thread reads the next one while the caller stores this one."""
+        with ThreadPoolExecutor(1) as thread:
+            batch = self.read(size)
+            while batch:
+                coming = thread.submit(self.read, size)
+                yield batch
+                batch = coming.result()
 
-    def _lines(self) -> Iterator[str]:
+    def read(self, size: int) -> Batch | None:
+        """Return the next batch; None at the end."""
+        piece = self._piece(size)
+        if not piece:
+            return None
+        self.position += len(piece)
+        width, batch = len(self.names), Batch([], self.position)
+        text = piece.translate(TAKEN).decode("utf-8", "replace")
+        try:
+            for row in csv.reader(io.StringIO(text, newline="")):
+                if not row:
+                    continue
+                try:
+                    if len(row) != width:
+                        raise Unreadable(f"A row has {len(row)} columns, the header {width}.")
+                    batch.rows.append(self.shape.read(row))
+                except Unreadable as error:
+                    batch.bad += 1
+                    batch.reason = batch.reason or str(error)
+        except csv.Error:
+            raise BadFile(gettext("A quotation mark of the file is never closed.")) from None
+        return batch
+
+    def _piece(self, size: int) -> bytes:
+        """Return about `size` bytes, up to the end of a row: of a line after which no quotation mark is open."""
+        piece = self.file.read(size)
+        is_open, longest = piece.count(b'"') % 2, len(piece) + LONGEST_LINE
         while line := self.file.readline(LONGEST_LINE):
+            piece, is_open = piece + line, (is_open + line.count(b'"')) % 2
             if len(line) == LONGEST_LINE:
                 raise BadFile(gettext("A line of the file is longer than any call record."))
-            self.position += len(line)
-            yield line.decode("utf-8", "replace").replace("\x00", "\ufffd")
+            if not is_open or len(piece) > longest:
+                break
+        return piece
 
 
 def read_header(line: bytes) -> list[str]:

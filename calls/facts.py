@@ -110,7 +110,7 @@ def _local(record: CallRecord) -> datetime | None:
 
 
 def _leg(record: CallRecord, first: Mapping[str, datetime]) -> Leg:
-    local = _local(record)
+    local, row = _local(record), record.row
     behind = local - first[record.uniqueid] if local else timedelta(0)
     starts = record.started_at + behind
     return Leg(
@@ -118,10 +118,10 @@ def _leg(record: CallRecord, first: Mapping[str, datetime]) -> Leg:
         starts=starts,
         ends=starts + timedelta(seconds=record.duration or 0),
         src=record.src,
-        dst=record.row.get("dst", ""),
+        dst=row.get("dst", ""),
         did=record.did if record.did.startswith("+") else "",
-        our_caller_id=phone(record.row.get("outbound_cnum", "")),
-        app=record.row.get("lastapp", "").lower(),
+        our_caller_id=phone(row.get("outbound_cnum", "")),
+        app=row.get("lastapp", "").lower(),
         disposition=record.disposition.upper(),
         dstchannel=record.dstchannel,
         billsec=record.billsec or 0,

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import tempfile
 import time
+from contextlib import closing
 from datetime import date, datetime, timedelta
 from datetime import time as clock
-from itertools import islice
 from typing import IO, TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -14,7 +14,8 @@ import structlog
 from django.conf import settings
 from django.core.files import File
 from django.core.files.storage import default_storage
-from django.db.models import F
+from django.db.models import F, Value
+from django.db.models.functions import Coalesce, NullIf
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 
@@ -39,8 +40,8 @@ FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=15), timedelta(minutes=15)
 LEASE = timedelta(minutes=5)
 """A worker that takes a slice has this long before another one takes it over."""
 SLICE_SECONDS = 30.0
-ROWS = 10_000
-"""Rows that are read, and stored, at once."""
+PIECE = 2_500_000
+"""Bytes of a file, some 10,000 rows, that are read, and stored, at once."""
 LOOSE_BATCH = 2000
 GAP_DAYS = 60
 WORDS: dict[type[CarrierError], str] = {
@@ -169,29 +170,26 @@ def _keep(file: IO[bytes]) -> str:
 
 
 def _load(report: Report) -> None:
-    """Read rows until the slice is over or the file is; each batch and the place after it are one transaction's."""
+    """Read rows until the slice is over or the file is. A lost worker's batch is read again, which adds nothing."""
     end = time.monotonic() + SLICE_SECONDS
     if not default_storage.exists(report.file):
         raise csvfile.BadFile(gettext_noop("Our copy of the file is gone."))
-    with default_storage.open(report.file) as file:
-        reader = csvfile.Reader(file, report.position)
-        while reader.position < report.size:
-            before, was_bad = reader.position, reader.bad
-            records = list(islice(reader.records(ROWS), ROWS))
-            new = loading.load(records)
-            bad = reader.bad - was_bad
-            Report.objects.filter(pk=report.pk, position__lte=before).update(
-                position=reader.position,
-                rows_read=F("rows_read") + len(records) + bad,
+    position = report.position
+    with default_storage.open(report.file) as file, closing(csvfile.Reader(file, position).ahead(PIECE)) as batches:
+        for batch in batches:
+            new = loading.load(batch.rows)
+            Report.objects.filter(pk=report.pk, position=position).update(
+                position=batch.position,
+                rows_read=F("rows_read") + len(batch.rows) + batch.bad,
                 rows_new=F("rows_new") + new,
-                rows_bad=F("rows_bad") + bad,
+                rows_bad=F("rows_bad") + batch.bad,
                 try_at=timezone.now() + LEASE,
-                reason=reader.first_reason[:300] or report.reason,
+                reason=Coalesce(NullIf("reason", Value("")), Value(batch.reason[:300])),
             )
+            position = batch.position
             if time.monotonic() > end:
                 break
-        is_over = reader.position >= report.size
-    if is_over:
+    if position >= report.size:
         Report.objects.move(report.pk, State.GROUPING, from_=[State.LOADING], try_at=timezone.now())
         default_storage.delete(report.file)
     else:

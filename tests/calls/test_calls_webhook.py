@@ -57,7 +57,7 @@ def test_the_documents_own_call_becomes_a_record(post, path):
     assert record.calldate == "2021-08-25 10:04:14"
     assert (record.did, record.src, record.dst) == ("+13525932093", "1234567890", "201")
     assert (record.disposition, record.duration, record.billsec) == ("NO ANSWER", 30, 0)
-    assert record.row == json.loads(DOCUMENTED)[0]
+    assert record.row == {name: value for name, value in json.loads(DOCUMENTED)[0].items() if value}
 
 
 def test_a_stranger_is_refused(client):

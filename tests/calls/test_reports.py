@@ -13,7 +13,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
-from calls import csvfile, reports, tasks
+from calls import csvfile, receiving, reports, tasks
 from calls.models import Call, CallRecord, Report
 from tests.calls import generator
 from tests.calls.rows import inbound
@@ -229,18 +229,71 @@ def test_a_report_that_breaks_off_is_refused_whole_and_asked_for_again(carrier, 
 
 
 def test_an_import_goes_on_where_a_lost_worker_left_it(monkeypatch):
-    monkeypatch.setattr(reports, "ROWS", 20)
+    monkeypatch.setattr(reports, "PIECE", 2000)
     monkeypatch.setattr(reports, "SLICE_SECONDS", -1)
     rows = [inbound(at=1_764_000_000 + n * 60) for n in range(50)]
     report = reports.take_file(file=io.BytesIO(csv_of(rows)), by=UserFactory())
     reports.work(report.pk)
     report.refresh_from_db()
-    assert (report.state, report.rows_read) == ("loading", 20)
+    assert report.state == "loading"
+    assert 0 < report.rows_read < 20
     assert 0 < report.position < report.size
     while report.state != "done":
         reports.work(report.pk)
         report.refresh_from_db()
     assert (report.rows_read, report.rows_new, CallRecord.objects.count()) == (50, 50, 50)
+
+
+def test_a_batch_ends_where_a_row_does_though_cells_hold_line_breaks(monkeypatch):
+    rows = [inbound(at=1_764_000_000 + n * 60, cnam='two\nlines, "quoted"\n' * 3) for n in range(20)]
+    for size in (1, 100, 333, 100_000):
+        reader = csvfile.Reader(io.BytesIO(csv_of(rows)))
+        batches = list(reader.ahead(size))
+        assert sum(len(batch.rows) for batch in batches) == 20
+        assert not any(batch.bad for batch in batches)
+        assert batches[-1].position == len(csv_of(rows))
+
+
+def test_a_quotation_mark_that_is_never_closed_ends_the_import_in_plain_words():
+    content = csv_of([inbound(at=1_764_000_000 + n, clid="Ann") for n in range(1500)])
+    report = take(content + b'"' + content)
+    assert report.state == "failed"
+    assert report.reason == "A quotation mark of the file is never closed."
+
+
+def test_a_quotation_mark_within_a_cell_loses_its_row_at_most():
+    rows = [inbound(at=1_764_000_000 + n * 60) for n in range(30)]
+    content = csv_of(rows).replace(b",201,", b',2"01,', 1)
+    report = take(content)
+    assert (report.state, report.rows_new, report.rows_bad) == ("done", 30, 0)
+
+
+def test_characters_that_no_database_takes_are_replaced():
+    report = take(csv_of([inbound(at=1_764_000_000, cnam="a\x00b\x1cc\x1ed\x1f", dst="\\N\t\r\n201 ")]))
+    assert (report.state, report.rows_new) == ("done", 1)
+    record = CallRecord.objects.get()
+    assert (record.row["cnam"], record.dst) == ("a?b?c?d?", "\\N\t\r\n201")
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {},
+        {"src": "4075550199", "dst": "914075550199", "did": "+13215550100"},
+        {"src": "x" * 90, "dstchannel": "PJSIP/" + "y" * 90, "calldate": "z" * 50, "disposition": "w" * 50},
+        {"duration": "-1", "billsec": "much", "src": 'Ärger \\ "q" \u2028', "dst": "vmu201"},
+    ],
+)
+def test_a_row_is_given_back_as_it_came_by_either_feed(changes):
+    row = inbound(at=1_764_000_000, accountcode="", **changes)
+    take(csv_of([row]))
+    of_report = CallRecord.objects.get()
+    receiving.take_in(json.dumps([row]).encode())
+    assert CallRecord.objects.get() == of_report
+    CallRecord.objects.all().delete()
+    receiving.take_in(json.dumps([row]).encode())
+    expected = {name: value for name, value in row.items() if value}
+    assert of_report.row == CallRecord.objects.get().row == expected
 
 
 def test_two_workers_do_not_take_the_same_slice():
