@@ -17,7 +17,7 @@ class Migration(migrations.Migration):
             model_name="callrecord",
             name="rest",
             field=calls.models.record.Columns(
-                help_text="The columns that no field above gives back as they came."
+                default=dict, help_text="The columns that no field above gives back as they came."
             ),
         ),
         migrations.AddConstraint(

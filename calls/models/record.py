@@ -60,7 +60,7 @@ class CallRecord(models.Model):
     disposition = models.CharField(max_length=45, blank=True)
     duration = models.PositiveIntegerField(null=True, blank=True)
     billsec = models.PositiveIntegerField(null=True, blank=True)
-    rest = Columns(help_text=_("The columns that no field above gives back as they came."))
+    rest = Columns(default=dict, help_text=_("The columns that no field above gives back as they came."))
     event = models.ForeignKey(
         WebhookEvent,
         on_delete=models.SET_NULL,

@@ -113,7 +113,7 @@ def test_every_list_and_every_page_of_a_superuser_opens(client, boss, model):
     Calendar.objects.create(owned_number=message.owned_number)
     KeywordAnswer.objects.create(owned_number=message.owned_number, word="hours", written="Hours", body="Nine to five")
     AutomaticText.objects.create(owned_number=message.owned_number, purpose="help", body="{business}: STOP")
-    CallRecord.objects.create(uniqueid="1.1", digest="d", started_at=timezone.now(), row={})
+    CallRecord.objects.create(uniqueid="1.1", digest="d", started_at=timezone.now())
     SavedReply.objects.create(name="Hours", body="We open at nine")
     Report.objects.create(source="file", state="done", created_by=boss)
     TextBack.objects.create(owned_number=message.owned_number)
@@ -267,7 +267,7 @@ def test_records_can_be_looked_at_and_not_changed(client, boss, model):
     consent.opt_out(contact=message.conversation.contact, source="staff", by=boss)
     event = WebhookEventFactory()
     SendingState.current()
-    CallRecord.objects.create(uniqueid="1.1", digest="d", started_at=timezone.now(), row={}, event=event)
+    CallRecord.objects.create(uniqueid="1.1", digest="d", started_at=timezone.now(), event=event)
     row = model.objects.latest("pk")
     before = model.objects.values().get(pk=row.pk)
     assert client.post(address(model, "add"), {}).status_code == 403
@@ -322,7 +322,7 @@ def test_a_list_asks_the_database_no_more_for_thirty_rows_than_for_one(
         consent.opt_out(contact=message.conversation.contact, source="staff", by=message.author)
         WebhookEventFactory()
         number = CallRecord.objects.count()
-        CallRecord.objects.create(uniqueid="1.1", digest=str(number), started_at=timezone.now(), row={})
+        CallRecord.objects.create(uniqueid="1.1", digest=str(number), started_at=timezone.now())
 
     add()
     with django_assert_max_num_queries(20) as one:

@@ -74,7 +74,7 @@ def conversation(boss):
         ended_at=timezone.now(),
     )
     CallRecord.objects.create(
-        uniqueid="1.1", digest="d", started_at=timezone.now(), call=call, src=PHONE, row={"src": PHONE, "clid": "Zoe"}
+        uniqueid="1.1", digest="d", started_at=timezone.now(), call=call, src=PHONE, rest={"src": PHONE, "clid": "Zoe"}
     )
     return conversation
 
@@ -246,7 +246,7 @@ def test_the_export_holds_everything_and_the_log_says_who_took_it(client, boss, 
     assert held["texts"][0]["pictures"] == [picture]
     assert held["profile"][0]["name"] == "Zoe Zanzibar"
     assert [len(held[part]) for part in ("texts", "notes", "notes_about", "drafts", "changes")] == [3, 1, 1, 1, 1]
-    assert held["calls"][0]["rows"] == [{"src": PHONE, "clid": "Zoe"}]
+    assert held["calls"][0]["rows"] == [{"uniqueid": "1.1", "src": PHONE, "clid": "Zoe"}]
     assert (held["consent"][0]["words"], len(held["webhooks"])) == (f"STOP {WORDS}", 1)
     assert picture in page
     assert "Zoe Zanzibar" in page

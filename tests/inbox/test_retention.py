@@ -100,7 +100,7 @@ def test_pictures_go_by_themselves_or_with_their_text(texts, boss):
 def test_old_calls_go_with_the_carriers_rows(boss):
     for at in (OLD, NOW):
         call = Call.objects.create(direction="inbound", result="missed", started_at=at, ended_at=at)
-        CallRecord.objects.create(uniqueid="1.1", digest=f"{at}", started_at=at, call=call, row={})
+        CallRecord.objects.create(uniqueid="1.1", digest=f"{at}", started_at=at, call=call)
     retention.save(days=days(calls_days=90), by=boss)
     assert retention.run() == {"calls_days": 1}
     assert (Call.objects.count(), CallRecord.objects.count()) == (1, 1)
