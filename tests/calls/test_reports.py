@@ -281,7 +281,7 @@ def test_characters_that_no_database_takes_are_replaced():
         {},
         {"src": "4075550199", "dst": "914075550199", "did": "+13215550100"},
         {"src": "x" * 90, "dstchannel": "PJSIP/" + "y" * 90, "calldate": "z" * 50, "disposition": "w" * 50},
-        {"duration": "-1", "billsec": "much", "src": 'Ärger \\ "q" \u2028', "dst": "vmu201"},
+        {"duration": "-1", "billsec": "much", "src": 'Ärger \\ "q" \u2028.', "dst": "vmu201"},
     ],
 )
 def test_a_row_is_given_back_as_it_came_by_either_feed(changes):
