@@ -14,7 +14,7 @@ from django.contrib.admin.models import CHANGE, LogEntry
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils.translation import gettext, gettext_noop
 
 from contacts import ledger
 from contacts.models import (
@@ -114,7 +114,7 @@ def _erase_imports(contact: Contact) -> None:
     for source, line in set(mine.values_list("source", "line")):
         # The first number of a line holds the cells of all.
         ContactImportRow.objects.filter(source=source, line=line).update(cells=[], values={}, changes={})
-    gone = {"outcome": ContactImportRow.Outcome.ERROR, "problem": "The person was erased."}
+    gone = {"outcome": ContactImportRow.Outcome.ERROR, "problem": gettext_noop("The person was erased.")}
     mine.filter(applied_at=None).update(**gone)
     mine.update(phone="", contact=None)
 

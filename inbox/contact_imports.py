@@ -10,8 +10,9 @@ import time
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from django.conf import settings
 from django.db import transaction
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext
 
 from contacts import columns, fields, history, import_rows, profile, tables, vcard
@@ -106,11 +107,14 @@ def discard(*, source: ContactImport) -> bool:
 def work() -> None:
     """Read and apply what waits, for a while: the sweep's part."""
     until = time.monotonic() + SECONDS
-    for source in ContactImport.objects.filter(done_at__isnull=True, problem="").order_by("pk")[:20]:
-        if source.read_at is None:
-            read_some(source, until=until)
-        elif source.confirmed_at is not None:
-            apply_some(source, until=until)
+    waiting = ContactImport.objects.filter(done_at__isnull=True, problem="").select_related("created_by").order_by("pk")
+    for source in waiting[:20]:
+        # What is wrong with a row is kept as a sentence, for who brought the file.
+        with translation.override(source.created_by.language or settings.LANGUAGE_CODE):
+            if source.read_at is None:
+                read_some(source, until=until)
+            elif source.confirmed_at is not None:
+                apply_some(source, until=until)
         if time.monotonic() > until:
             return
 
