@@ -19,7 +19,7 @@ class ContactForm(forms.ModelForm[Contact]):
     """A contact whose number may be typed in any usual form."""
 
     phone = forms.CharField(
-        max_length=60, label=_("phone"), help_text=_("As you write it: (321) 555-0123, +1 321 555 0123.")
+        max_length=60, label=_("Phone"), help_text=_("As you write it: (321) 555-0123, +1 321 555 0123.")
     )
 
     class Meta:

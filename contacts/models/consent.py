@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from contacts.models.contact import Contact
@@ -100,7 +100,7 @@ class ConsentEvent(models.Model):
         EMAIL = "email", _("Email")
         IN_PERSON = "in_person", _("In person")
         STAFF = "staff", _("Staff")
-        IMPORT = "import", _("Import")
+        IMPORT = "import", pgettext_lazy("channel", "Import")
         CARRIER = "carrier", _("Carrier")
 
     contact = models.ForeignKey(

@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 MOST_CHOICES = 100
@@ -21,7 +21,7 @@ class CustomField(models.Model):
     class Kind(models.TextChoices):
         """What may be written into it."""
 
-        TEXT = "text", _("Text")
+        TEXT = "text", pgettext_lazy("kind of field", "Text")
         NUMBER = "number", _("Number")
         DATE = "date", _("Date")
         CHOICE = "choice", _("One of some choices")
