@@ -33,7 +33,7 @@ test: .venv/installed-dev
 	@$(BIN)/python -m pytest -n auto --dist loadgroup tests --ignore tests/faults $(ARGS)
 
 faults: .venv/installed-dev
-	@$(BIN)/python -m pytest -n 2 --dist loadgroup tests/faults $(ARGS)
+	@$(BIN)/python -m pytest -n 3 --dist loadgroup tests/faults $(ARGS)
 
 soak: .venv/installed-dev
 	@$(BIN)/python -m tests.faults.soak --minutes $(MINUTES) $(ARGS)

@@ -83,6 +83,8 @@ def claim(message_id: int) -> Claimed | None:
     if taken is None and state is None:
         SendingState.current()
         return claim(message_id)
+    if state is not None:
+        holds.seen.note(*state)
     if taken is None:
         _turn_away(message, now, facts)
         return None
@@ -97,7 +99,7 @@ def _statements() -> list[str]:
     lock = statements.locking()
     return [
         f"SELECT id FROM contacts_contact WHERE id = %(contact)s {lock}",
-        f"""SELECT s.id FROM inbox_ownednumber n CROSS JOIN inbox_sendingstate s
+        f"""SELECT s.incarnation, s.mark FROM inbox_ownednumber n CROSS JOIN inbox_sendingstate s
             WHERE n.id = %(number)s AND s.id = 1 {lock}""",
         TAKE,
         *pace.count_claimed(),

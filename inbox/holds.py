@@ -18,7 +18,8 @@ from inbox import heartbeats
 from inbox.models import CatchUp, Heartbeat, LineHealth, SendingState
 
 NOTHING_HOLDS = """EXISTS (SELECT 1 FROM inbox_sendingstate s WHERE s.id = 1 AND s.heard_at > %(heard_after)s
-        AND (s.restored_at IS NULL OR s.looked_at IS NOT NULL))
+        AND (s.restored_at IS NULL OR s.looked_at IS NOT NULL)
+        AND (s.incarnation <> %(incarnation)s OR s.mark >= %(mark)s))
     AND NOT EXISTS (SELECT 1 FROM inbox_catchup WHERE kind = 'import' AND finished_at IS NULL)"""
 """Whether we know what customers wrote, and what we sent ourselves, in the claim's SQL."""
 
@@ -34,6 +35,33 @@ class Stop:
     """The URL name of admin's page about it, where there is one."""
 
 
+class Seen:
+    """The newest mark of the database that this process has seen: one that is behind it was swapped in since.
+
+    `inbox/restores.py` says what the mark is. It finds a swap within seconds; the claim, which asks this, at once.
+    """
+
+    def __init__(self) -> None:
+        self._newest = ("", 0)
+
+    def note(self, incarnation: str, mark: int) -> None:
+        """Remember what the database says of itself."""
+        self._newest = (incarnation, max(mark, self.of(incarnation)))
+
+    def of(self, incarnation: str) -> int:
+        """Return the newest mark of that database, 0 where this process has seen none."""
+        seen, mark = self._newest
+        return mark if seen == incarnation else 0
+
+    def facts(self) -> dict[str, Any]:
+        """Return what `NOTHING_HOLDS` asks for."""
+        incarnation, mark = self._newest
+        return {"incarnation": incarnation, "mark": mark}
+
+
+seen = Seen()
+
+
 def gap() -> timedelta:
     """Return the silence after which we count as having been away."""
     return timedelta(minutes=settings.CATCH_UP_MINUTES)
@@ -41,7 +69,7 @@ def gap() -> timedelta:
 
 def facts(now: datetime) -> dict[str, Any]:
     """Return what `NOTHING_HOLDS` asks for."""
-    return {"heard_after": now - gap()}
+    return {"heard_after": now - gap(), **seen.facts()}
 
 
 def beat() -> None:

@@ -1,10 +1,10 @@
 """A restored backup: how we know that this database is one, and what it would send a second time.
 
 A backup does not know what was sent after it was made: what waits in it may have left long ago. A mark that only
-grows is therefore kept in the database, and outside of it in a file in VAR_DIR and in Redis, where no restore of the
-database reaches. A database that lags behind its own mark was restored. The carrier's list is a second witness, for the
-case that the whole machine was (`judge`), and `manage.py after_restore` a third. `docs/reliability.md` says what each
-of them sees.
+grows is therefore kept in the database, and outside of it in a file in VAR_DIR, in Redis and in each process, where no
+restore of the database reaches. A database that lags behind its own mark was restored. The carrier's list is a second
+witness, for the case that the whole machine was (`judge`), and `manage.py after_restore` a third.
+`docs/reliability.md` says what each of them sees.
 """
 
 import os
@@ -52,10 +52,12 @@ def check() -> None:
         declare(why=_("The database is older than what this machine remembers of it."))
     reached = max(outside, state.mark) + 1
     SendingState.objects.filter(pk=1, mark__lt=reached).update(mark=reached, marked_at=timezone.now())
+    holds.seen.note(state.incarnation, reached)
     _put_mark_outside(state.incarnation, reached)
 
 
 def _marks_outside(incarnation: str) -> Iterator[int]:
+    yield holds.seen.of(incarnation)
     with suppress(OSError, ValueError):
         name, _space, mark = _file().read_text(encoding="ascii").partition(" ")
         if name == incarnation:

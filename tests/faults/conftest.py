@@ -11,6 +11,9 @@ from tests.faults import promises
 from tests.faults.desk import Desk, forget_connection, make_template
 from tests.faults.servers import Postgres, find_postgres
 
+FIRST_DESK = {"test_carrier", "test_database"}
+"""The files whose tests on PostgreSQL have a desk to themselves: about half of the time."""
+
 
 class House:
     """The desks of one run, each started when first asked for, and the PostgreSQL server that one of them needs."""
@@ -54,10 +57,11 @@ class House:
 
 @pytest.hookimpl(tryfirst=True)  # pytest-xdist reads the mark in the same hook
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep the tests of one database together: a process of the suite then starts one desk, not two."""
+    """Share the tests out over three desks, each started once: PostgreSQL has two, as most tests are on it."""
     for item in items:
         if item.path.parent == Path(__file__).parent:
-            name = "sqlite" if "sqlite" in item.nodeid or "sqlite_desk" in item.fixturenames else "postgres"
+            is_sqlite = "sqlite" in item.nodeid or "sqlite_desk" in item.fixturenames
+            name = "sqlite" if is_sqlite else "postgres-1" if item.path.stem in FIRST_DESK else "postgres-2"
             item.add_marker(pytest.mark.xdist_group(f"faults-{name}"))
 
 

@@ -169,7 +169,7 @@ class Desk:
             for process in self.processes[1:]:
                 process.wait()
             self._sign_in()
-            until(self._has_caught_up, what="reading the last 90 days")
+            until(self._has_caught_up, what="the first reading of the carrier's list")
 
     def _arrange(self) -> None:
         hashed = PBKDF2PasswordHasher().encode(PASSWORD, "salt", iterations=1000)
@@ -177,6 +177,10 @@ class Desk:
         User.objects.filter(pk=self.staff.pk).update(password=hashed)
         for number in (OURS, OURS_TOO):
             OwnedNumberFactory(number=f"+{number}", texts_per_second=1000)
+        now = timezone.now()
+        CatchUp.objects.create(  # 90 days of nothing: 90 questions that each desk need not wait for
+            kind=CatchUp.Kind.IMPORT, start_at=now - timedelta(days=90), end_at=now, done_until=now, finished_at=now
+        )
 
     def _sign_in(self) -> None:
         self.browse("/accounts/login/")
@@ -185,8 +189,7 @@ class Desk:
 
     @staticmethod
     def _has_caught_up() -> bool:
-        done = CatchUp.objects.filter(kind=CatchUp.Kind.IMPORT, finished_at__isnull=False)
-        return done.exists() and CatchUp.objects.filter(kind=CatchUp.Kind.RECENT, succeeded_at__isnull=False).exists()
+        return CatchUp.objects.filter(kind=CatchUp.Kind.RECENT, succeeded_at__isnull=False).exists()
 
     def stop(self) -> None:
         """End everything and leave nothing."""

@@ -1,6 +1,7 @@
 """Pauses, pace, the day's cap, and replies whose turn came too late: nothing is lost, and staff are told why."""
 
-from datetime import timedelta
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
@@ -10,9 +11,10 @@ from django.utils import timezone
 
 from contacts import carrier as carrier_settings
 from contacts import consent
-from inbox import holds, pace, reconcile, sending, stale, tasks
+from inbox import holds, outcomes, pace, reconcile, sending, stale, tasks
 from inbox.models import Message, OwnedNumber, SendingState
-from televoips.errors import OutcomeUnknown
+from televoips.errors import OutcomeUnknown, RateLimited, Unavailable
+from televoips.types import CarrierMessage
 from tests.factories import ConversationFactory, MessageFactory, OwnedNumberFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -111,6 +113,54 @@ def test_while_it_is_paused_one_text_a_minute_tries_and_no_second_one(carrier, w
     assert holds.current().title == "Sending is paused"
 
 
+def test_a_plain_refusal_is_an_answer_and_begins_the_count_anew(carrier, worker, reply):
+    for fault in ("unavailable", "refuse"):
+        carrier.faults.set(fault)
+        reply("Hello", to=ConversationFactory(owned_number=OwnedNumber.objects.get()))
+        worker()
+        Message.objects.filter(status="queued").update(not_before=timezone.now() + timedelta(hours=1))
+    assert SendingState.current().failures == 0
+
+
+def test_a_pause_is_told_since_its_beginning(conversation):
+    with time_machine.travel("2026-07-01 15:00:00+00:00", tick=False):
+        outcomes.pause(outcomes.KEY_REFUSED)
+    with time_machine.travel("2026-07-01 15:30:00+00:00", tick=False):
+        outcomes.pause(outcomes.WRONG_ADDRESS)
+        SendingState.objects.update(heard_at=timezone.now())
+        assert holds.current().since == datetime(2026, 7, 1, 15, tzinfo=UTC)
+
+
+def test_that_the_carrier_lets_us_read_ends_no_pause_for_failures(conversation):
+    outcomes.pause(outcomes.NO_ANSWERS)
+    outcomes.end_pause_for_key()
+    assert SendingState.current().paused_at
+    outcomes.pause(outcomes.KEY_REFUSED)
+    outcomes.end_pause_for_key()
+    assert SendingState.current().paused_at is None
+
+
+@pytest.mark.parametrize(
+    ("asked", "attempts", "waits"),
+    [(None, 0, 4), (None, 3, 32), (None, 30, 600), (120.0, 0, 120), (7200.0, 0, 3600)],
+)
+def test_a_busy_carrier_is_left_alone_as_long_as_it_asks_but_an_hour_at_most(reply, asked, attempts, waits):
+    message = reply()
+    Message.objects.update(attempts=attempts)
+    claimed = sending.claim(message.pk).message
+    outcomes.record_failure(claimed, RateLimited("Too fast.", asked))
+    assert status(message) == "queued"
+    assert abs((message.not_before - timezone.now()).total_seconds() - waits) < 2
+
+
+def test_a_text_that_the_carrier_never_took_is_given_up_in_the_end(reply):
+    message = reply()
+    Message.objects.update(attempts=outcomes.MAX_ATTEMPTS - 1)
+    outcomes.record_failure(sending.claim(message.pk).message, Unavailable("Down.", None))
+    assert status(message) == "failed"
+    assert "could not be reached for hours" in message.error_text
+
+
 # Pace and cap
 
 
@@ -173,6 +223,13 @@ def test_without_a_cap_there_is_none(reply):
 
 
 # A reply whose turn came too late
+
+
+def test_a_reply_may_leave_by_itself_for_as_many_hours_as_the_setting_says(reply, settings):
+    assert settings.REPLY_FRESH_HOURS == 4
+    settings.REPLY_FRESH_HOURS = 1.5
+    before = timezone.now()
+    assert timedelta(hours=1.49) < reply().send_before - before < timedelta(hours=1.51)
 
 
 def test_a_stale_reply_is_held_and_never_sent_by_a_machine(carrier, worker, late):
@@ -287,6 +344,63 @@ def test_two_matches_in_the_carriers_list_are_a_persons_choice(carrier, worker, 
     carrier.take("13215550100", "13215550199", "Same")
     message.refresh_from_db()
     reconcile.look_up(message, client=carrier_settings.client())
+    assert status(message) == "unknown"
+
+
+class Listing:
+    """A carrier whose list holds these rows."""
+
+    def __init__(self, *rows):
+        self.rows = rows
+
+    def list_messages(self, **_):
+        return list(self.rows)
+
+
+@pytest.fixture
+def doubtful(conversation):
+    """A text in doubt, and the row that the carrier's list has for it."""
+    at = timezone.now() - timedelta(minutes=5)
+    message = MessageFactory(conversation=conversation, outbound=True, status="unknown", carrier_id="", body="Same",
+                             claimed_at=at)  # fmt: skip
+    row = CarrierMessage(
+        id="listed", direction="outbound", sender="13215550100", recipients=("13215550199",), text="Same", time=at,
+        media=(), raw={},
+    )  # fmt: skip
+    return message, row
+
+
+def test_the_one_row_of_the_list_that_fits_ends_the_doubt(doubtful):
+    message, row = doubtful
+    reconcile.look_up(message, client=Listing(row))
+    assert (status(message), message.carrier_id) == ("sent", "listed")
+
+
+@pytest.mark.parametrize(
+    "differs",
+    [
+        {"direction": "inbound"},
+        {"sender": "13215550101"},
+        {"recipients": ("13215550198",)},
+        {"text": "Same "},
+        {"time": timedelta(seconds=121)},
+        {"time": None},
+    ],
+    ids=lambda differs: next(iter(differs)),
+)
+def test_a_row_that_does_not_fit_ends_no_doubt(doubtful, differs):
+    message, row = doubtful
+    if isinstance(differs.get("time"), timedelta):
+        differs = {"time": message.claimed_at - differs["time"]}
+    reconcile.look_up(message, client=Listing(replace(row, **differs)))
+    assert status(message) == "unknown"
+
+
+def test_one_row_for_two_texts_alike_is_a_persons_choice(doubtful, conversation):
+    message, row = doubtful
+    MessageFactory(conversation=conversation, outbound=True, status="unknown", carrier_id="", body="Same",
+                   claimed_at=message.claimed_at + timedelta(seconds=30))  # fmt: skip
+    reconcile.look_up(message, client=Listing(row))
     assert status(message) == "unknown"
 
 

@@ -49,7 +49,13 @@ def outside(settings, tmp_path, monkeypatch):
     settings.VAR_DIR = tmp_path
     server = Redis()
     monkeypatch.setattr(our_redis, "connection", lambda: server)
+    restart()
     return server
+
+
+def restart():
+    """Be a process that has just started."""
+    holds.seen.note("", 0)
 
 
 @pytest.fixture
@@ -134,19 +140,56 @@ def test_one_witness_is_enough(outside, lost):
         restores._file().unlink()
     else:
         outside.kept.clear()
+    restart()
     restores.check()
     assert state().restored_at
 
 
-def test_with_both_witnesses_gone_it_goes_on_and_makes_new_ones(outside):
+def test_a_process_that_runs_on_is_a_witness_too(outside):
     kept = ran_on()
     go_back(kept)
     restores._file().unlink()
     outside.kept.clear()
     restores.check()
+    assert state().restored_at
+
+
+def test_a_young_backup_swapped_in_under_a_running_worker_sends_nothing_from_the_first_claim_on(
+    carrier, met, conversation
+):
+    kept, a_minute = ran_on(), timedelta(minutes=1)
+    first, second = queued(conversation, age=a_minute), queued(conversation, "Later", age=a_minute)
+    tasks.send_message(first.pk)
+    assert len(carrier.log.posts) == 1
+    SendingState.objects.update(mark=kept, heard_at=timezone.now() - a_minute)  # young enough to be sent from
+    Message.objects.filter(pk=first.pk).update(status="queued", carrier_id="", claimed_at=None, sent_at=None)
+    send_all()
+    assert len(carrier.log.posts) == 1
+    restores.check()
+    for message in (first, second):
+        message.refresh_from_db()
+        assert (message.status, message.held_why) == ("queued", "restored")
+
+
+def test_a_worker_learns_the_mark_from_each_claim(carrier, met, conversation):
+    kept = ran_on()
+    restart()  # another worker looks at the mark
+    tasks.send_message(queued(conversation).pk)
+    SendingState.objects.update(mark=kept)
+    tasks.send_message(queued(conversation, "Later").pk)
+    assert len(carrier.log.posts) == 1
+
+
+def test_with_both_witnesses_gone_it_goes_on_and_makes_new_ones(outside):
+    kept = ran_on()
+    go_back(kept)
+    restart()
+    restores._file().unlink()
+    outside.kept.clear()
+    restores.check()
     assert state().restored_at is None
     assert state().mark == kept + 1
-    assert list(restores._marks_outside(state().incarnation)) == [kept + 1, kept + 1]
+    assert list(restores._marks_outside(state().incarnation)) == [kept + 1] * 3
 
 
 def test_what_another_database_left_behind_says_nothing(outside):

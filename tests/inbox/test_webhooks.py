@@ -180,6 +180,8 @@ def test_a_poisonous_event_is_parked_after_three_tries(post_event, monkeypatch):
     post_event(text_in())
     event = WebhookEvent.objects.get()
     receiving.retry(event.pk)
+    event.refresh_from_db()
+    assert event.state == WebhookEvent.State.PENDING
     receiving.retry(event.pk)
     event.refresh_from_db()
     assert event.state == WebhookEvent.State.QUARANTINED
