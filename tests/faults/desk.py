@@ -409,7 +409,7 @@ class Desk:
         """Return the status of a message."""
         return Message.objects.values_list("status", flat=True).get(pk=message)
 
-    def comes_to(self, message: int, *statuses: str, within: float = 40.0) -> str:
+    def comes_to(self, message: int, *statuses: str, within: float = PATIENCE) -> str:
         """Wait until a message has one of these statuses."""
         what = f"message {message} being {' or '.join(statuses)}"
         until(lambda: self.status(message) in statuses, within=within, what=what)

@@ -12,8 +12,8 @@ from typing import Any
 from config.supervisor import die_with_parent
 
 ROOT = Path(__file__).resolve().parents[2]
-PATIENCE = 40.0
-"""Seconds until a test gives up: nothing here takes a tenth of them on a quiet machine."""
+PATIENCE = 120.0
+"""Seconds until a test gives up: nothing here takes a twentieth of them on a quiet machine."""
 
 
 def until(fact: Callable[[], Any], *, within: float = PATIENCE, what: str = "it") -> Any:

@@ -136,6 +136,7 @@ def drip(handler):
 
 @pytest.mark.parametrize("slow", [drip, drip_body])
 def test_a_server_that_sends_byte_by_byte_does_not_hold_a_worker(host, monkeypatch, slow):
+    assert media.DEADLINE == 20
     monkeypatch.setattr(media, "DEADLINE", 0.3)
     began = time.monotonic()
     attachment = fetched(host, slow)

@@ -115,7 +115,8 @@ def test_the_connection_goes_to_the_checked_address_and_tls_checks_the_hosts_nam
     host.server.handle_error = lambda *_args: None
     host.pages["/a.jpg"] = b"fine"
     found = [(2, 1, 6, "", ("127.0.0.1", host.server.server_port))]
-    monkeypatch.setattr(media.socket, "getaddrinfo", lambda *_a, **_k: found)
+    looked_up = []
+    monkeypatch.setattr(media.socket, "getaddrinfo", lambda name, *_a, **_k: looked_up.append(name) or found)
     monkeypatch.setattr(media, "is_allowed", lambda *_a: True)
     monkeypatch.setenv("SSL_CERT_FILE", str(trusted))
     ours = f"https://{name}:{host.server.server_port}"
@@ -127,6 +128,7 @@ def test_the_connection_goes_to_the_checked_address_and_tls_checks_the_hosts_nam
             media.download(ours + "/a.jpg", media_url=ours)
         assert not host.asked
     assert asked_for == [name]
+    assert looked_up.count(name) == 1, "a second answer could lead elsewhere"
 
 
 def certificate(name, folder):

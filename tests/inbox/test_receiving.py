@@ -1,8 +1,10 @@
 """From events to conversations: once each, in any order."""
 
 import itertools
+from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 
 from contacts.models import Contact
 from inbox import receiving
@@ -106,6 +108,13 @@ def test_the_same_id_with_other_words_is_quarantined_and_not_merged(post_event):
     assert WebhookEvent.objects.filter(state="quarantined").count() == 1
 
 
+def test_the_same_id_and_words_from_another_sender_are_quarantined_and_not_merged(post_event):
+    post_event(text_in("Hello"))
+    post_event(text_in("Hello", **{"from": "13215550177"}))
+    assert Message.objects.count() == 1
+    assert WebhookEvent.objects.filter(state="quarantined").count() == 1
+
+
 RECEIPTS = [receipt("out-1"), receipt("out-1", "failed"), receipt("out-1"), receipt("out-1", "failed")]
 
 
@@ -138,11 +147,12 @@ def test_a_receipt_for_an_unknown_id_waits_and_is_applied_when_the_id_turns_up(p
 def test_a_receipt_that_nobody_claims_for_a_day_is_shown_to_admins(post_event):
     post_event(receipt("never"))
     event = WebhookEvent.objects.get()
-    event.received_at = event.received_at.replace(year=event.received_at.year - 1)
-    event.save()
-    receiving.retry(event.pk)
-    event.refresh_from_db()
-    assert event.state == "quarantined"
+    for hours, state in ((23, "waiting"), (25, "quarantined")):
+        WebhookEvent.objects.update(received_at=timezone.now() - timedelta(hours=hours))
+        receiving.retry(event.pk)
+        event.refresh_from_db()
+        assert event.state == state
+    assert event.reason == "For a day, no text of ours bore this id."
 
 
 @pytest.mark.parametrize("status", ["cancelled", "blocked", "delivered"])
