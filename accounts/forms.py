@@ -1,6 +1,7 @@
 """Forms by which people change what is theirs."""
 
 from django import forms
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from accounts.locales import language_choices, zone_choices
@@ -26,6 +27,11 @@ class PreferencesForm(forms.ModelForm[User]):
     def ways(self) -> list[forms.BoundField]:
         """Return the fields that say how."""
         return [self[name] for name in WAYS]
+
+    def organisation_zone(self) -> str:
+        """Return the zone that is chosen by choosing none."""
+        zone: str = settings.TIME_ZONE
+        return zone
 
     def locale(self) -> list[forms.BoundField]:
         """Return the fields of language and clock."""

@@ -2,12 +2,14 @@
 
 from django.apps import AppConfig
 from django.db.models.signals import post_migrate
+from django.utils.translation import gettext_lazy as _
 
 
 class InboxConfig(AppConfig):
     """Django's record of this application."""
 
     name = "inbox"
+    verbose_name = _("Inbox")
 
     def ready(self) -> None:
         """Have search's indexes made after each migrate; lend our numbers to the pushing of opt-outs."""

@@ -52,10 +52,18 @@ class Migration(migrations.Migration):
                 (
                     "number",
                     models.CharField(
-                        help_text="As you write it: (321) 555-0123, +1 321 555 0123.", max_length=20, unique=True
+                        help_text="As you write it: (321) 555-0123, +1 321 555 0123.",
+                        max_length=20,
+                        unique=True,
+                        verbose_name="number",
                     ),
                 ),
-                ("label", models.CharField(help_text="What staff call it: Front desk, Billing.", max_length=60)),
+                (
+                    "label",
+                    models.CharField(
+                        help_text="What staff call it: Front desk, Billing.", max_length=60, verbose_name="label"
+                    ),
+                ),
                 (
                     "color",
                     models.CharField(
@@ -71,21 +79,33 @@ class Migration(migrations.Migration):
                         ],
                         default="blue",
                         max_length=10,
+                        verbose_name="color",
                     ),
                 ),
                 (
                     "business_name",
-                    models.CharField(help_text="Who texts, as customers know you: in confirmations.", max_length=60),
+                    models.CharField(
+                        help_text="Who texts, as customers know you: in confirmations.",
+                        max_length=60,
+                        verbose_name="business name",
+                    ),
                 ),
                 (
                     "help_contact",
                     models.CharField(
-                        blank=True, help_text="A phone, email or page that the answer to HELP names.", max_length=80
+                        blank=True,
+                        help_text="A phone, email or page that the answer to HELP names.",
+                        max_length=80,
+                        verbose_name="help contact",
                     ),
                 ),
                 (
                     "is_active",
-                    models.BooleanField(default=True, help_text="Off: everything stays visible, nothing is sent."),
+                    models.BooleanField(
+                        default=True,
+                        help_text="Off: everything stays visible, nothing is sent.",
+                        verbose_name="is active",
+                    ),
                 ),
                 (
                     "is_open_to_all",
@@ -104,17 +124,32 @@ class Migration(migrations.Migration):
                             django.core.validators.MinValueValidator(0.01),
                             django.core.validators.MaxValueValidator(1000),
                         ],
+                        verbose_name="texts per second",
                     ),
                 ),
-                ("next_send_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "next_send_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, editable=False, verbose_name="next send at"
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created at")),
                 (
                     "people",
-                    models.ManyToManyField(blank=True, related_name="owned_numbers", to=settings.AUTH_USER_MODEL),
+                    models.ManyToManyField(
+                        blank=True, related_name="owned_numbers", to=settings.AUTH_USER_MODEL, verbose_name="people"
+                    ),
                 ),
-                ("teams", models.ManyToManyField(blank=True, related_name="owned_numbers", to="accounts.team")),
+                (
+                    "teams",
+                    models.ManyToManyField(
+                        blank=True, related_name="owned_numbers", to="accounts.team", verbose_name="teams"
+                    ),
+                ),
             ],
             options={
+                "verbose_name": "owned number",
+                "verbose_name_plural": "owned numbers",
                 "ordering": ["label", "number"],
                 "constraints": [
                     models.CheckConstraint(
@@ -137,12 +172,16 @@ class Migration(migrations.Migration):
                         help_text="Of the hours below.",
                         max_length=60,
                         validators=[inbox.models.calendar.known_zone],
+                        verbose_name="time zone",
                     ),
                 ),
                 (
                     "owned_number",
                     models.OneToOneField(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="calendar", to="inbox.ownednumber"
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="calendar",
+                        to="inbox.ownednumber",
+                        verbose_name="owned number",
                     ),
                 ),
             ],
@@ -162,18 +201,25 @@ class Migration(migrations.Migration):
                         choices=[("open", "Open"), ("snoozed", "Snoozed"), ("closed", "Closed"), ("spam", "Spam")],
                         default="open",
                         max_length=8,
+                        verbose_name="status",
                     ),
                 ),
-                ("is_new_to_assignee", models.BooleanField(db_default=False, default=False)),
-                ("snoozed_until", models.DateTimeField(blank=True, null=True)),
-                ("last_message_at", models.DateTimeField(default=django.utils.timezone.now)),
-                ("waiting_since", models.DateTimeField(blank=True, null=True)),
-                ("answered_at", models.DateTimeField(blank=True, null=True)),
-                ("last_inbound_at", models.DateTimeField(blank=True, null=True)),
-                ("preview", models.CharField(blank=True, max_length=160)),
-                ("preview_direction", models.CharField(blank=True, max_length=8)),
-                ("preview_status", models.CharField(blank=True, max_length=10)),
-                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "is_new_to_assignee",
+                    models.BooleanField(db_default=False, default=False, verbose_name="is new to assignee"),
+                ),
+                ("snoozed_until", models.DateTimeField(blank=True, null=True, verbose_name="snoozed until")),
+                (
+                    "last_message_at",
+                    models.DateTimeField(default=django.utils.timezone.now, verbose_name="last message at"),
+                ),
+                ("waiting_since", models.DateTimeField(blank=True, null=True, verbose_name="waiting since")),
+                ("answered_at", models.DateTimeField(blank=True, null=True, verbose_name="answered at")),
+                ("last_inbound_at", models.DateTimeField(blank=True, null=True, verbose_name="last inbound at")),
+                ("preview", models.CharField(blank=True, max_length=160, verbose_name="preview")),
+                ("preview_direction", models.CharField(blank=True, max_length=8, verbose_name="preview direction")),
+                ("preview_status", models.CharField(blank=True, max_length=10, verbose_name="preview status")),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created at")),
                 (
                     "assignee",
                     models.ForeignKey(
@@ -182,12 +228,16 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.SET_NULL,
                         related_name="assigned_conversations",
                         to=settings.AUTH_USER_MODEL,
+                        verbose_name="assignee",
                     ),
                 ),
                 (
                     "contact",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="conversations", to="contacts.contact"
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="conversations",
+                        to="contacts.contact",
+                        verbose_name="contact",
                     ),
                 ),
                 (
@@ -198,6 +248,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.SET_NULL,
                         related_name="+",
                         to=settings.AUTH_USER_MODEL,
+                        verbose_name="snoozed by",
                     ),
                 ),
                 (
@@ -208,6 +259,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.SET_NULL,
                         related_name="conversations",
                         to="accounts.team",
+                        verbose_name="team",
                     ),
                 ),
                 (
@@ -216,10 +268,13 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="conversations",
                         to="inbox.ownednumber",
+                        verbose_name="owned number",
                     ),
                 ),
             ],
             options={
+                "verbose_name": "conversation",
+                "verbose_name_plural": "conversations",
                 "indexes": [
                     models.Index(fields=["owned_number", "status", "-last_message_at", "-id"], name="inbox_conv_list"),
                     models.Index(
@@ -362,8 +417,8 @@ class Migration(migrations.Migration):
             name="Holiday",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("date", models.DateField()),
-                ("name", models.CharField(blank=True, max_length=60)),
+                ("date", models.DateField(verbose_name="date")),
+                ("name", models.CharField(blank=True, max_length=60, verbose_name="name")),
                 (
                     "is_yearly",
                     models.BooleanField(
@@ -373,11 +428,16 @@ class Migration(migrations.Migration):
                 (
                     "calendar",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="holidays", to="inbox.calendar"
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="holidays",
+                        to="inbox.calendar",
+                        verbose_name="calendar",
                     ),
                 ),
             ],
             options={
+                "verbose_name": "holiday",
+                "verbose_name_plural": "holidays",
                 "ordering": ["date"],
                 "constraints": [models.UniqueConstraint(fields=("calendar", "date"), name="inbox_holiday_once_a_day")],
             },
@@ -400,7 +460,11 @@ class Migration(migrations.Migration):
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 (
                     "direction",
-                    models.CharField(choices=[("inbound", "Inbound"), ("outbound", "Outbound")], max_length=8),
+                    models.CharField(
+                        choices=[("inbound", "Inbound"), ("outbound", "Outbound")],
+                        max_length=8,
+                        verbose_name="direction",
+                    ),
                 ),
                 (
                     "purpose",
@@ -418,9 +482,10 @@ class Migration(migrations.Migration):
                         ],
                         default="reply",
                         max_length=20,
+                        verbose_name="purpose",
                     ),
                 ),
-                ("body", models.TextField(blank=True)),
+                ("body", models.TextField(blank=True, verbose_name="body")),
                 (
                     "status",
                     models.CharField(
@@ -437,25 +502,32 @@ class Migration(migrations.Migration):
                             ("cancelled", "Cancelled"),
                         ],
                         max_length=10,
+                        verbose_name="status",
                     ),
                 ),
-                ("carrier_id", models.CharField(blank=True, max_length=100)),
-                ("listed_id", models.CharField(blank=True, db_default="", default="", max_length=100)),
-                ("recovered_at", models.DateTimeField(blank=True, null=True)),
-                ("client_token", models.CharField(blank=True, max_length=64, null=True, unique=True)),
-                ("segments", models.PositiveSmallIntegerField(blank=True, null=True)),
-                ("others", models.JSONField(blank=True, default=list)),
-                ("error_code", models.PositiveIntegerField(blank=True, null=True)),
-                ("error_text", models.CharField(blank=True, max_length=300)),
-                ("occurred_at", models.DateTimeField(default=django.utils.timezone.now)),
-                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
-                ("not_before", models.DateTimeField(default=django.utils.timezone.now)),
-                ("claimed_at", models.DateTimeField(blank=True, null=True)),
-                ("attempts", models.PositiveSmallIntegerField(default=0)),
-                ("sent_at", models.DateTimeField(blank=True, null=True)),
-                ("settled_at", models.DateTimeField(blank=True, null=True)),
-                ("send_before", models.DateTimeField(blank=True, null=True)),
-                ("held_at", models.DateTimeField(blank=True, null=True)),
+                ("carrier_id", models.CharField(blank=True, max_length=100, verbose_name="carrier id")),
+                (
+                    "listed_id",
+                    models.CharField(blank=True, db_default="", default="", max_length=100, verbose_name="listed id"),
+                ),
+                ("recovered_at", models.DateTimeField(blank=True, null=True, verbose_name="recovered at")),
+                (
+                    "client_token",
+                    models.CharField(blank=True, max_length=64, null=True, unique=True, verbose_name="client token"),
+                ),
+                ("segments", models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="segments")),
+                ("others", models.JSONField(blank=True, default=list, verbose_name="others")),
+                ("error_code", models.PositiveIntegerField(blank=True, null=True, verbose_name="error code")),
+                ("error_text", models.CharField(blank=True, max_length=300, verbose_name="error text")),
+                ("occurred_at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="occurred at")),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="created at")),
+                ("not_before", models.DateTimeField(default=django.utils.timezone.now, verbose_name="not before")),
+                ("claimed_at", models.DateTimeField(blank=True, null=True, verbose_name="claimed at")),
+                ("attempts", models.PositiveSmallIntegerField(default=0, verbose_name="attempts")),
+                ("sent_at", models.DateTimeField(blank=True, null=True, verbose_name="sent at")),
+                ("settled_at", models.DateTimeField(blank=True, null=True, verbose_name="settled at")),
+                ("send_before", models.DateTimeField(blank=True, null=True, verbose_name="send before")),
+                ("held_at", models.DateTimeField(blank=True, null=True, verbose_name="held at")),
                 (
                     "held_why",
                     models.CharField(
@@ -463,14 +535,18 @@ class Migration(migrations.Migration):
                         db_default="late",
                         default="late",
                         max_length=8,
+                        verbose_name="held why",
                     ),
                 ),
-                ("released_at", models.DateTimeField(blank=True, null=True)),
-                ("scheduled_for", models.DateTimeField(blank=True, null=True)),
-                ("cancels_on_reply", models.BooleanField(db_default=False, default=False)),
-                ("quiet_at", models.DateTimeField(blank=True, null=True)),
-                ("lookups", models.PositiveSmallIntegerField(default=0)),
-                ("looked_at", models.DateTimeField(blank=True, null=True)),
+                ("released_at", models.DateTimeField(blank=True, null=True, verbose_name="released at")),
+                ("scheduled_for", models.DateTimeField(blank=True, null=True, verbose_name="scheduled for")),
+                (
+                    "cancels_on_reply",
+                    models.BooleanField(db_default=False, default=False, verbose_name="cancels on reply"),
+                ),
+                ("quiet_at", models.DateTimeField(blank=True, null=True, verbose_name="quiet at")),
+                ("lookups", models.PositiveSmallIntegerField(default=0, verbose_name="lookups")),
+                ("looked_at", models.DateTimeField(blank=True, null=True, verbose_name="looked at")),
                 (
                     "author",
                     models.ForeignKey(
@@ -479,12 +555,16 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to=settings.AUTH_USER_MODEL,
+                        verbose_name="author",
                     ),
                 ),
                 (
                     "conversation",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="messages", to="inbox.conversation"
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="messages",
+                        to="inbox.conversation",
+                        verbose_name="conversation",
                     ),
                 ),
                 (
@@ -495,6 +575,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to=settings.AUTH_USER_MODEL,
+                        verbose_name="released by",
                     ),
                 ),
                 (
@@ -505,6 +586,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="resends",
                         to="inbox.message",
+                        verbose_name="resend of",
                     ),
                 ),
                 (
@@ -515,16 +597,22 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to=settings.AUTH_USER_MODEL,
+                        verbose_name="settled by",
                     ),
                 ),
                 (
                     "owned_number",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="inbox.ownednumber"
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="inbox.ownednumber",
+                        verbose_name="owned number",
                     ),
                 ),
             ],
             options={
+                "verbose_name": "message",
+                "verbose_name_plural": "messages",
                 "indexes": [
                     models.Index(fields=["conversation", "-occurred_at", "-id"], name="inbox_message_thread"),
                     models.Index(
@@ -772,19 +860,24 @@ class Migration(migrations.Migration):
                             (4, "Friday"),
                             (5, "Saturday"),
                             (6, "Sunday"),
-                        ]
+                        ],
+                        verbose_name="weekday",
                     ),
                 ),
-                ("opens", models.TimeField()),
-                ("closes", models.TimeField(help_text="00:00 is midnight, at the day's end.")),
+                ("opens", models.TimeField(verbose_name="opens")),
+                ("closes", models.TimeField(help_text="00:00 is midnight, at the day's end.", verbose_name="closes")),
                 (
                     "calendar",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="spans", to="inbox.calendar"
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="spans",
+                        to="inbox.calendar",
+                        verbose_name="calendar",
                     ),
                 ),
             ],
             options={
+                "verbose_name_plural": "opening spans",
                 "verbose_name": "opening span",
                 "ordering": ["weekday", "opens"],
                 "constraints": [
@@ -880,7 +973,7 @@ class Migration(migrations.Migration):
                         verbose_name="word or short phrase",
                     ),
                 ),
-                ("word", models.CharField(editable=False, max_length=40)),
+                ("word", models.CharField(editable=False, max_length=40, verbose_name="word")),
                 (
                     "body",
                     models.TextField(
@@ -889,13 +982,14 @@ class Migration(migrations.Migration):
                         verbose_name="answer",
                     ),
                 ),
-                ("is_on", models.BooleanField(default=False)),
+                ("is_on", models.BooleanField(default=False, verbose_name="is on")),
                 (
                     "owned_number",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="keyword_answers",
                         to="inbox.ownednumber",
+                        verbose_name="owned number",
                     ),
                 ),
             ],
@@ -930,6 +1024,7 @@ class Migration(migrations.Migration):
                             ("holiday", "On a holiday"),
                         ],
                         max_length=20,
+                        verbose_name="purpose",
                     ),
                 ),
                 (
@@ -938,19 +1033,28 @@ class Migration(migrations.Migration):
                         blank=True,
                         help_text="{business} and {contact} are filled in, and {opens} with when somebody is there again. Left empty, it is the default. After STOP: no advertising, one text only (47 CFR 64.1200).",
                         validators=[django.core.validators.MaxLengthValidator(459)],
+                        verbose_name="body",
                     ),
                 ),
-                ("is_on", models.BooleanField(default=True, help_text="Off: nothing is sent on this occasion.")),
+                (
+                    "is_on",
+                    models.BooleanField(
+                        default=True, help_text="Off: nothing is sent on this occasion.", verbose_name="is on"
+                    ),
+                ),
                 (
                     "owned_number",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="automatic_texts",
                         to="inbox.ownednumber",
+                        verbose_name="owned number",
                     ),
                 ),
             ],
             options={
+                "verbose_name": "automatic text",
+                "verbose_name_plural": "automatic texts",
                 "ordering": ["purpose"],
                 "constraints": [
                     models.UniqueConstraint(
@@ -1027,17 +1131,21 @@ class Migration(migrations.Migration):
                 (
                     "name",
                     models.CharField(
-                        help_text="What staff type after / to find it: hours, pick up, thanks.", max_length=40
+                        help_text="What staff type after / to find it: hours, pick up, thanks.",
+                        max_length=40,
+                        verbose_name="name",
                     ),
                 ),
                 (
                     "body",
                     models.TextField(
-                        help_text="May hold {first name}, {name}, {my name}, {number} and {business}.", max_length=2048
+                        help_text="May hold {first name}, {name}, {my name}, {number} and {business}.",
+                        max_length=2048,
+                        verbose_name="body",
                     ),
                 ),
-                ("is_active", models.BooleanField(default=True)),
-                ("updated_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("is_active", models.BooleanField(default=True, verbose_name="is active")),
+                ("updated_at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="updated at")),
                 (
                     "owner",
                     models.ForeignKey(
@@ -1046,6 +1154,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="+",
                         to=settings.AUTH_USER_MODEL,
+                        verbose_name="owner",
                     ),
                 ),
                 (
@@ -1057,10 +1166,12 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.SET_NULL,
                         related_name="+",
                         to=settings.AUTH_USER_MODEL,
+                        verbose_name="updated by",
                     ),
                 ),
             ],
             options={
+                "verbose_name": "saved reply",
                 "verbose_name_plural": "saved replies",
                 "ordering": ["name", "id"],
                 "constraints": [
@@ -1110,21 +1221,29 @@ class Migration(migrations.Migration):
             name="SendingState",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("paused_at", models.DateTimeField(blank=True, null=True)),
-                ("reason", models.CharField(blank=True, max_length=300)),
-                ("probe_at", models.DateTimeField(blank=True, null=True)),
-                ("next_send_at", models.DateTimeField(default=django.utils.timezone.now)),
-                ("failures", models.PositiveIntegerField(default=0)),
-                ("counted_on", models.DateField(blank=True, null=True)),
-                ("counted", models.PositiveIntegerField(default=0)),
-                ("heard_at", models.DateTimeField(default=django.utils.timezone.now)),
-                ("incarnation", models.CharField(blank=True, db_default="", default="", max_length=32)),
-                ("mark", models.BigIntegerField(db_default=0, default=0)),
-                ("marked_at", models.DateTimeField(blank=True, null=True)),
-                ("restored_at", models.DateTimeField(blank=True, null=True)),
-                ("restored_from", models.DateTimeField(blank=True, null=True)),
-                ("restored_why", models.CharField(blank=True, db_default="", default="", max_length=300)),
-                ("looked_at", models.DateTimeField(blank=True, null=True)),
+                ("paused_at", models.DateTimeField(blank=True, null=True, verbose_name="paused at")),
+                ("reason", models.CharField(blank=True, max_length=300, verbose_name="reason")),
+                ("probe_at", models.DateTimeField(blank=True, null=True, verbose_name="probe at")),
+                ("next_send_at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="next send at")),
+                ("failures", models.PositiveIntegerField(default=0, verbose_name="failures")),
+                ("counted_on", models.DateField(blank=True, null=True, verbose_name="counted on")),
+                ("counted", models.PositiveIntegerField(default=0, verbose_name="counted")),
+                ("heard_at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="heard at")),
+                (
+                    "incarnation",
+                    models.CharField(blank=True, db_default="", default="", max_length=32, verbose_name="incarnation"),
+                ),
+                ("mark", models.BigIntegerField(db_default=0, default=0, verbose_name="mark")),
+                ("marked_at", models.DateTimeField(blank=True, null=True, verbose_name="marked at")),
+                ("restored_at", models.DateTimeField(blank=True, null=True, verbose_name="restored at")),
+                ("restored_from", models.DateTimeField(blank=True, null=True, verbose_name="restored from")),
+                (
+                    "restored_why",
+                    models.CharField(
+                        blank=True, db_default="", default="", max_length=300, verbose_name="restored why"
+                    ),
+                ),
+                ("looked_at", models.DateTimeField(blank=True, null=True, verbose_name="looked at")),
                 (
                     "looked_by",
                     models.ForeignKey(
@@ -1133,6 +1252,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to=settings.AUTH_USER_MODEL,
+                        verbose_name="looked by",
                     ),
                 ),
             ],
@@ -1178,9 +1298,14 @@ class Migration(migrations.Migration):
             name="WebhookEvent",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("received_at", models.DateTimeField(default=django.utils.timezone.now)),
-                ("kind", models.CharField(choices=[("message", "Message"), ("call", "Call")], max_length=8)),
-                ("body", models.BinaryField()),
+                ("received_at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="received at")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("message", "Message"), ("call", "Call")], max_length=8, verbose_name="kind"
+                    ),
+                ),
+                ("body", models.BinaryField(verbose_name="body")),
                 (
                     "state",
                     models.CharField(
@@ -1192,14 +1317,17 @@ class Migration(migrations.Migration):
                         ],
                         default="pending",
                         max_length=12,
+                        verbose_name="state",
                     ),
                 ),
-                ("reason", models.CharField(blank=True, max_length=300)),
-                ("carrier_id", models.CharField(blank=True, max_length=100)),
-                ("attempts", models.PositiveSmallIntegerField(default=0)),
-                ("try_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("reason", models.CharField(blank=True, max_length=300, verbose_name="reason")),
+                ("carrier_id", models.CharField(blank=True, max_length=100, verbose_name="carrier id")),
+                ("attempts", models.PositiveSmallIntegerField(default=0, verbose_name="attempts")),
+                ("try_at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="try at")),
             ],
             options={
+                "verbose_name": "webhook event",
+                "verbose_name_plural": "webhook events",
                 "ordering": ["-received_at", "-id"],
                 "indexes": [
                     models.Index(fields=["state", "-received_at"], name="inbox_webhookevent_by_state"),
@@ -1255,19 +1383,20 @@ class Migration(migrations.Migration):
                         ],
                         default="asked",
                         max_length=8,
+                        verbose_name="kind",
                     ),
                 ),
                 ("start_at", models.DateTimeField(verbose_name="from")),
                 ("end_at", models.DateTimeField(blank=True, null=True, verbose_name="to")),
-                ("done_until", models.DateTimeField()),
-                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
-                ("try_at", models.DateTimeField(default=django.utils.timezone.now)),
-                ("succeeded_at", models.DateTimeField(blank=True, null=True)),
-                ("finished_at", models.DateTimeField(blank=True, null=True)),
-                ("failures", models.PositiveIntegerField(default=0)),
-                ("error", models.CharField(blank=True, max_length=300)),
-                ("found", models.PositiveIntegerField(default=0)),
-                ("unreadable", models.PositiveIntegerField(default=0)),
+                ("done_until", models.DateTimeField(verbose_name="done until")),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="created at")),
+                ("try_at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="try at")),
+                ("succeeded_at", models.DateTimeField(blank=True, null=True, verbose_name="succeeded at")),
+                ("finished_at", models.DateTimeField(blank=True, null=True, verbose_name="finished at")),
+                ("failures", models.PositiveIntegerField(default=0, verbose_name="failures")),
+                ("error", models.CharField(blank=True, max_length=300, verbose_name="error")),
+                ("found", models.PositiveIntegerField(default=0, verbose_name="found")),
+                ("unreadable", models.PositiveIntegerField(default=0, verbose_name="unreadable")),
                 (
                     "asked_by",
                     models.ForeignKey(
@@ -1276,6 +1405,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to=settings.AUTH_USER_MODEL,
+                        verbose_name="asked by",
                     ),
                 ),
                 (
@@ -1286,10 +1416,12 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to=settings.AUTH_USER_MODEL,
+                        verbose_name="stopped by",
                     ),
                 ),
             ],
             options={
+                "verbose_name": "catch up",
                 "verbose_name_plural": "catching up",
                 "ordering": ["-pk"],
                 "indexes": [
@@ -1392,6 +1524,8 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="conversation",
             name="tags",
-            field=models.ManyToManyField(related_name="+", through="inbox.ConversationTag", to="contacts.tag"),
+            field=models.ManyToManyField(
+                related_name="+", through="inbox.ConversationTag", to="contacts.tag", verbose_name="tags"
+            ),
         ),
     ]

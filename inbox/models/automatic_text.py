@@ -29,9 +29,12 @@ class AutomaticText(models.Model):
     OFF_BY_DEFAULT = (Message.Purpose.WELCOME, Message.Purpose.CLOSED, Message.Purpose.HOLIDAY)
     """Said only where a number has a row for it, which is on."""
 
-    owned_number = models.ForeignKey(OwnedNumber, on_delete=models.CASCADE, related_name="automatic_texts")
-    purpose = models.CharField(max_length=20, choices=PURPOSES)
+    owned_number = models.ForeignKey(
+        OwnedNumber, verbose_name=_("owned number"), on_delete=models.CASCADE, related_name="automatic_texts"
+    )
+    purpose = models.CharField(_("purpose"), max_length=20, choices=PURPOSES)
     body = models.TextField(
+        _("body"),
         blank=True,
         validators=[MaxLengthValidator(LONGEST)],
         help_text=_(
@@ -39,9 +42,11 @@ class AutomaticText(models.Model):
             "the default. After STOP: no advertising, one text only (47 CFR 64.1200)."
         ),
     )
-    is_on = models.BooleanField(default=True, help_text=_("Off: nothing is sent on this occasion."))
+    is_on = models.BooleanField(_("is on"), default=True, help_text=_("Off: nothing is sent on this occasion."))
 
     class Meta:
+        verbose_name = _("automatic text")
+        verbose_name_plural = _("automatic texts")
         ordering = ["purpose"]
         constraints = [
             models.UniqueConstraint(fields=["owned_number", "purpose"], name="inbox_automatictext_one_per_purpose"),

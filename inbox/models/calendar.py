@@ -24,9 +24,15 @@ def known_zone(value: str) -> None:
 class Calendar(models.Model):
     """One number's week and holidays. A number without one is never open and never closed: nothing goes by it."""
 
-    owned_number = models.OneToOneField(OwnedNumber, on_delete=models.CASCADE, related_name="calendar")
+    owned_number = models.OneToOneField(
+        OwnedNumber, verbose_name=_("owned number"), on_delete=models.CASCADE, related_name="calendar"
+    )
     time_zone = models.CharField(
-        max_length=60, default="America/New_York", validators=[known_zone], help_text=_("Of the hours below.")
+        _("time zone"),
+        max_length=60,
+        default="America/New_York",
+        validators=[known_zone],
+        help_text=_("Of the hours below."),
     )
 
     class Meta:
@@ -61,12 +67,13 @@ class OpeningSpan(models.Model):
         SATURDAY = 5, _("Saturday")
         SUNDAY = 6, _("Sunday")
 
-    calendar = models.ForeignKey(Calendar, on_delete=models.CASCADE, related_name="spans")
-    weekday = models.PositiveSmallIntegerField(choices=Weekday)
-    opens = models.TimeField()
-    closes = models.TimeField(help_text=_("00:00 is midnight, at the day's end."))
+    calendar = models.ForeignKey(Calendar, verbose_name=_("calendar"), on_delete=models.CASCADE, related_name="spans")
+    weekday = models.PositiveSmallIntegerField(_("weekday"), choices=Weekday)
+    opens = models.TimeField(_("opens"))
+    closes = models.TimeField(_("closes"), help_text=_("00:00 is midnight, at the day's end."))
 
     class Meta:
+        verbose_name_plural = _("opening spans")
         verbose_name = _("opening span")
         ordering = ["weekday", "opens"]
         constraints = [
@@ -83,12 +90,16 @@ class OpeningSpan(models.Model):
 class Holiday(models.Model):
     """A day on which a number is closed, once or every year."""
 
-    calendar = models.ForeignKey(Calendar, on_delete=models.CASCADE, related_name="holidays")
-    date = models.DateField()
-    name = models.CharField(max_length=60, blank=True)
+    calendar = models.ForeignKey(
+        Calendar, verbose_name=_("calendar"), on_delete=models.CASCADE, related_name="holidays"
+    )
+    date = models.DateField(_("date"))
+    name = models.CharField(_("name"), max_length=60, blank=True)
     is_yearly = models.BooleanField(_("every year"), default=False, help_text=_("On the same date of each year."))
 
     class Meta:
+        verbose_name = _("holiday")
+        verbose_name_plural = _("holidays")
         ordering = ["date"]
         constraints = [models.UniqueConstraint(fields=["calendar", "date"], name="inbox_holiday_once_a_day")]
 

@@ -29,30 +29,41 @@ class CatchUp(models.Model):
         IMPORT = "import", _("A new number's 90 days")
         ASKED = "asked", _("Asked for")
 
-    kind = models.CharField(max_length=8, choices=Kind, default=Kind.ASKED)
+    kind = models.CharField(_("kind"), max_length=8, choices=Kind, default=Kind.ASKED)
     start_at = models.DateTimeField(_("from"))
     end_at = models.DateTimeField(_("to"), null=True, blank=True)
-    done_until = models.DateTimeField()
-    created_at = models.DateTimeField(default=timezone.now)
+    done_until = models.DateTimeField(_("done until"))
+    created_at = models.DateTimeField(_("created at"), default=timezone.now)
     asked_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("asked by"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
     )
     stopped_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("stopped by"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
     )
-    try_at = models.DateTimeField(default=timezone.now)
+    try_at = models.DateTimeField(_("try at"), default=timezone.now)
     """Not before this is it read again: a worker has it in hand, it just failed, or it was just read."""
-    succeeded_at = models.DateTimeField(null=True, blank=True)
-    finished_at = models.DateTimeField(null=True, blank=True)
-    failures = models.PositiveIntegerField(default=0)
+    succeeded_at = models.DateTimeField(_("succeeded at"), null=True, blank=True)
+    finished_at = models.DateTimeField(_("finished at"), null=True, blank=True)
+    failures = models.PositiveIntegerField(_("failures"), default=0)
     """Failed readings in a row."""
-    error = models.CharField(max_length=300, blank=True)
-    found = models.PositiveIntegerField(default=0)
+    error = models.CharField(_("error"), max_length=300, blank=True)
+    found = models.PositiveIntegerField(_("found"), default=0)
     """Texts that we lacked and have filled in."""
-    unreadable = models.PositiveIntegerField(default=0)
+    unreadable = models.PositiveIntegerField(_("unreadable"), default=0)
     """Rows of the carrier's list that could not be read, in the newest reading that had any."""
 
     class Meta:
+        verbose_name = _("catch up")
         verbose_name_plural = _("catching up")
         ordering = ["-pk"]
         constraints = [

@@ -48,37 +48,56 @@ class Conversation(models.Model):
         CLOSED = "closed", _("Closed")
         SPAM = "spam", _("Spam")
 
-    owned_number = models.ForeignKey(OwnedNumber, on_delete=models.PROTECT, related_name="conversations")
-    contact = models.ForeignKey(Contact, on_delete=models.PROTECT, related_name="conversations")
-    status = models.CharField(max_length=8, choices=Status, default=Status.OPEN)
+    owned_number = models.ForeignKey(
+        OwnedNumber, verbose_name=_("owned number"), on_delete=models.PROTECT, related_name="conversations"
+    )
+    contact = models.ForeignKey(
+        Contact, verbose_name=_("contact"), on_delete=models.PROTECT, related_name="conversations"
+    )
+    status = models.CharField(_("status"), max_length=8, choices=Status, default=Status.OPEN)
     assignee = models.ForeignKey(
         settings.AUTH_USER_MODEL,
+        verbose_name=_("assignee"),
         on_delete=models.SET_NULL,
         null=True,
         blank=True,
         related_name="assigned_conversations",
     )
-    is_new_to_assignee = models.BooleanField(default=False, db_default=False)
+    is_new_to_assignee = models.BooleanField(_("is new to assignee"), default=False, db_default=False)
     team = models.ForeignKey(
-        "accounts.Team", on_delete=models.SET_NULL, null=True, blank=True, related_name="conversations"
+        "accounts.Team",
+        verbose_name=_("team"),
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="conversations",
     )
-    snoozed_until = models.DateTimeField(null=True, blank=True)
+    snoozed_until = models.DateTimeField(_("snoozed until"), null=True, blank=True)
     snoozed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("snoozed by"),
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
     )
-    last_message_at = models.DateTimeField(default=timezone.now)
-    waiting_since = models.DateTimeField(null=True, blank=True)
-    answered_at = models.DateTimeField(null=True, blank=True)
-    last_inbound_at = models.DateTimeField(null=True, blank=True)
-    preview = models.CharField(max_length=160, blank=True)
-    preview_direction = models.CharField(max_length=8, blank=True)
-    preview_status = models.CharField(max_length=10, blank=True)
-    tags = models.ManyToManyField("contacts.Tag", through="inbox.ConversationTag", related_name="+")
-    created_at = models.DateTimeField(auto_now_add=True)
+    last_message_at = models.DateTimeField(_("last message at"), default=timezone.now)
+    waiting_since = models.DateTimeField(_("waiting since"), null=True, blank=True)
+    answered_at = models.DateTimeField(_("answered at"), null=True, blank=True)
+    last_inbound_at = models.DateTimeField(_("last inbound at"), null=True, blank=True)
+    preview = models.CharField(_("preview"), max_length=160, blank=True)
+    preview_direction = models.CharField(_("preview direction"), max_length=8, blank=True)
+    preview_status = models.CharField(_("preview status"), max_length=10, blank=True)
+    tags = models.ManyToManyField(
+        "contacts.Tag", verbose_name=_("tags"), through="inbox.ConversationTag", related_name="+"
+    )
+    created_at = models.DateTimeField(_("created at"), auto_now_add=True)
 
     objects = ConversationQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("conversation")
+        verbose_name_plural = _("conversations")
         constraints = [
             models.UniqueConstraint(fields=["owned_number", "contact"], name="inbox_conversation_one_per_pair"),
             models.CheckConstraint(

@@ -15,17 +15,19 @@ from inbox.models.owned_number import OwnedNumber
 class KeywordAnswer(models.Model):
     """What one number of ours answers to a word or short phrase that is the whole of a text; off until switched on."""
 
-    owned_number = models.ForeignKey(OwnedNumber, on_delete=models.CASCADE, related_name="keyword_answers")
+    owned_number = models.ForeignKey(
+        OwnedNumber, verbose_name=_("owned number"), on_delete=models.CASCADE, related_name="keyword_answers"
+    )
     written = models.CharField(
         _("word or short phrase"),
         max_length=LONGEST,
         help_text=_("As people text it; capitals, accents, signs, emoji and courtesy around it do not matter."),
     )
-    word = models.CharField(max_length=LONGEST, editable=False)
+    word = models.CharField(_("word"), max_length=LONGEST, editable=False)
     body = models.TextField(
         _("answer"), validators=[MaxLengthValidator(LONGEST_TEXT)], help_text=_("{business} is filled in.")
     )
-    is_on = models.BooleanField(default=False)
+    is_on = models.BooleanField(_("is on"), default=False)
 
     class Meta:
         verbose_name = _("answer to a keyword")

@@ -90,66 +90,91 @@ class Message(models.Model):
         LATE = "late", _("Its turn came too late")
         RESTORED = "restored", _("It comes from a restored backup")
 
-    conversation = models.ForeignKey(Conversation, on_delete=models.PROTECT, related_name="messages")
-    owned_number = models.ForeignKey(OwnedNumber, on_delete=models.PROTECT, related_name="+")
-    direction = models.CharField(max_length=8, choices=Direction)
-    purpose = models.CharField(max_length=20, choices=Purpose, default=Purpose.REPLY)
-    body = models.TextField(blank=True)
-    status = models.CharField(max_length=10, choices=Status)
-    carrier_id = models.CharField(max_length=100, blank=True)
-    listed_id = models.CharField(max_length=100, blank=True, default="", db_default="")
-    """The id that the carrier's list shows, once seen there: it may differ from `carrier_id`, the webhooks' one."""
-    recovered_at = models.DateTimeField(null=True, blank=True)
-    """When the carrier's list filled it in: no webhook had brought it, or no Textdesk had sent it (UTC)."""
-    client_token = models.CharField(max_length=64, unique=True, null=True, blank=True)
-    author = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    conversation = models.ForeignKey(
+        Conversation, verbose_name=_("conversation"), on_delete=models.PROTECT, related_name="messages"
     )
-    resend_of = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="resends")
-    segments = models.PositiveSmallIntegerField(null=True, blank=True)
-    others = models.JSONField(default=list, blank=True)
+    owned_number = models.ForeignKey(
+        OwnedNumber, verbose_name=_("owned number"), on_delete=models.PROTECT, related_name="+"
+    )
+    direction = models.CharField(_("direction"), max_length=8, choices=Direction)
+    purpose = models.CharField(_("purpose"), max_length=20, choices=Purpose, default=Purpose.REPLY)
+    body = models.TextField(_("body"), blank=True)
+    status = models.CharField(_("status"), max_length=10, choices=Status)
+    carrier_id = models.CharField(_("carrier id"), max_length=100, blank=True)
+    listed_id = models.CharField(_("listed id"), max_length=100, blank=True, default="", db_default="")
+    """The id that the carrier's list shows, once seen there: it may differ from `carrier_id`, the webhooks' one."""
+    recovered_at = models.DateTimeField(_("recovered at"), null=True, blank=True)
+    """When the carrier's list filled it in: no webhook had brought it, or no Textdesk had sent it (UTC)."""
+    client_token = models.CharField(_("client token"), max_length=64, unique=True, null=True, blank=True)
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("author"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
+    resend_of = models.ForeignKey(
+        "self", verbose_name=_("resend of"), on_delete=models.PROTECT, null=True, blank=True, related_name="resends"
+    )
+    segments = models.PositiveSmallIntegerField(_("segments"), null=True, blank=True)
+    others = models.JSONField(_("others"), default=list, blank=True)
     """Who else got a group text, E.164."""
 
-    error_code = models.PositiveIntegerField(null=True, blank=True)
-    error_text = models.CharField(max_length=300, blank=True)
+    error_code = models.PositiveIntegerField(_("error code"), null=True, blank=True)
+    error_text = models.CharField(_("error text"), max_length=300, blank=True)
 
-    occurred_at = models.DateTimeField(default=timezone.now)
+    occurred_at = models.DateTimeField(_("occurred at"), default=timezone.now)
     """When it was written, by the carrier's clock where it is inbound: what the thread shows and sorts by."""
-    created_at = models.DateTimeField(default=timezone.now)
-    not_before = models.DateTimeField(default=timezone.now)
-    claimed_at = models.DateTimeField(null=True, blank=True)
-    attempts = models.PositiveSmallIntegerField(default=0)
-    sent_at = models.DateTimeField(null=True, blank=True)
-    settled_at = models.DateTimeField(null=True, blank=True)
+    created_at = models.DateTimeField(_("created at"), default=timezone.now)
+    not_before = models.DateTimeField(_("not before"), default=timezone.now)
+    claimed_at = models.DateTimeField(_("claimed at"), null=True, blank=True)
+    attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
+    sent_at = models.DateTimeField(_("sent at"), null=True, blank=True)
+    settled_at = models.DateTimeField(_("settled at"), null=True, blank=True)
     """When a receipt, a match or a person ended it (UTC)."""
-    send_before = models.DateTimeField(null=True, blank=True)
+    send_before = models.DateTimeField(_("send before"), null=True, blank=True)
     """After this it would come stale: it is held, and a person says whether it still goes (UTC)."""
-    held_at = models.DateTimeField(null=True, blank=True)
+    held_at = models.DateTimeField(_("held at"), null=True, blank=True)
     """Since when it waits for that word; while it does, the database lets nobody claim it."""
-    held_why = models.CharField(max_length=8, choices=HeldWhy, default=HeldWhy.LATE, db_default=HeldWhy.LATE)
-    released_at = models.DateTimeField(null=True, blank=True)
-    released_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    held_why = models.CharField(
+        _("held why"), max_length=8, choices=HeldWhy, default=HeldWhy.LATE, db_default=HeldWhy.LATE
     )
-    scheduled_for = models.DateTimeField(null=True, blank=True)
+    released_at = models.DateTimeField(_("released at"), null=True, blank=True)
+    released_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("released by"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
+    scheduled_for = models.DateTimeField(_("scheduled for"), null=True, blank=True)
     """The moment that a person chose to have it sent at; quiet hours may make it later (UTC)."""
-    cancels_on_reply = models.BooleanField(default=False, db_default=False)
+    cancels_on_reply = models.BooleanField(_("cancels on reply"), default=False, db_default=False)
     """Whether it is given up once its recipient writes."""
-    quiet_at = models.DateTimeField(null=True, blank=True)
+    quiet_at = models.DateTimeField(_("quiet at"), null=True, blank=True)
     """A scheduled text that was released: from then on it is quiet where its recipient is, and it waits (UTC).
 
     None for what a person sends at once: they are warned, and decide.
     """
-    lookups = models.PositiveSmallIntegerField(default=0)
-    looked_at = models.DateTimeField(null=True, blank=True)
+    lookups = models.PositiveSmallIntegerField(_("lookups"), default=0)
+    looked_at = models.DateTimeField(_("looked at"), null=True, blank=True)
     """When the carrier's list was last read for it, its outcome being unknown."""
     settled_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("settled by"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
     )
 
     objects = MessageQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("message")
+        verbose_name_plural = _("messages")
         constraints = [
             # dedupes the carrier's copies, and finds the message of a receipt
             models.UniqueConstraint(

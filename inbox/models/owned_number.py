@@ -48,31 +48,43 @@ class OwnedNumber(models.Model):
         GRAY = "gray", _("Gray")
 
     number = models.CharField(
-        max_length=20, unique=True, help_text=_("As you write it: (321) 555-0123, +1 321 555 0123.")
+        _("number"), max_length=20, unique=True, help_text=_("As you write it: (321) 555-0123, +1 321 555 0123.")
     )
-    label = models.CharField(max_length=60, help_text=_("What staff call it: Front desk, Billing."))
-    color = models.CharField(max_length=10, choices=Color, default=Color.BLUE)
-    business_name = models.CharField(max_length=60, help_text=_("Who texts, as customers know you: in confirmations."))
+    label = models.CharField(_("label"), max_length=60, help_text=_("What staff call it: Front desk, Billing."))
+    color = models.CharField(_("color"), max_length=10, choices=Color, default=Color.BLUE)
+    business_name = models.CharField(
+        _("business name"), max_length=60, help_text=_("Who texts, as customers know you: in confirmations.")
+    )
     help_contact = models.CharField(
-        max_length=80, blank=True, help_text=_("A phone, email or page that the answer to HELP names.")
+        _("help contact"),
+        max_length=80,
+        blank=True,
+        help_text=_("A phone, email or page that the answer to HELP names."),
     )
-    is_active = models.BooleanField(default=True, help_text=_("Off: everything stays visible, nothing is sent."))
+    is_active = models.BooleanField(
+        _("is active"), default=True, help_text=_("Off: everything stays visible, nothing is sent.")
+    )
     is_open_to_all = models.BooleanField(
         _("everyone may see it"), default=True, help_text=_("Off: only the people and teams below, and superusers.")
     )
-    people = models.ManyToManyField(settings.AUTH_USER_MODEL, blank=True, related_name="owned_numbers")
-    teams = models.ManyToManyField("accounts.Team", blank=True, related_name="owned_numbers")
+    people = models.ManyToManyField(
+        settings.AUTH_USER_MODEL, verbose_name=_("people"), blank=True, related_name="owned_numbers"
+    )
+    teams = models.ManyToManyField("accounts.Team", verbose_name=_("teams"), blank=True, related_name="owned_numbers")
     texts_per_second = models.FloatField(
+        _("texts per second"),
         default=1.0,
         validators=[MinValueValidator(0.01), MaxValueValidator(1000)],
         help_text=_("The pace that the carrier allows this number, in segments a second."),
     )
-    next_send_at = models.DateTimeField(default=timezone.now, editable=False)
-    created_at = models.DateTimeField(auto_now_add=True)
+    next_send_at = models.DateTimeField(_("next send at"), default=timezone.now, editable=False)
+    created_at = models.DateTimeField(_("created at"), auto_now_add=True)
 
     objects = OwnedNumberQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("owned number")
+        verbose_name_plural = _("owned numbers")
         ordering = ["label", "number"]
         constraints = [
             models.CheckConstraint(condition=Q(number__startswith="+"), name="inbox_ownednumber_is_e164"),

@@ -26,23 +26,37 @@ class SavedReplyQuerySet(models.QuerySet["SavedReply"]):
 class SavedReply(models.Model):
     """A wording with a short name; `inbox.saved_replies` fills its variables in for a conversation."""
 
-    name = models.CharField(max_length=40, help_text=_("What staff type after / to find it: hours, pick up, thanks."))
+    name = models.CharField(
+        _("name"), max_length=40, help_text=_("What staff type after / to find it: hours, pick up, thanks.")
+    )
     body = models.TextField(
-        max_length=2048, help_text=_("May hold {first name}, {name}, {my name}, {number} and {business}.")
+        _("body"), max_length=2048, help_text=_("May hold {first name}, {name}, {my name}, {number} and {business}.")
     )
     owner = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, null=True, blank=True, related_name="+"
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("owner"),
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="+",
     )
     """Whose own it is; None for everyone's."""
-    is_active = models.BooleanField(default=True)
-    updated_at = models.DateTimeField(default=timezone.now)
+    is_active = models.BooleanField(_("is active"), default=True)
+    updated_at = models.DateTimeField(_("updated at"), default=timezone.now)
     updated_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+", editable=False
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("updated by"),
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        editable=False,
     )
 
     objects = SavedReplyQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("saved reply")
         verbose_name_plural = _("saved replies")
         ordering = ["name", "id"]
         constraints = [

@@ -14,31 +14,36 @@ class SendingState(models.Model):
     and where `restored_at` is set and `looked_at` is not.
     """
 
-    paused_at = models.DateTimeField(null=True, blank=True)
-    reason = models.CharField(max_length=300, blank=True)
-    probe_at = models.DateTimeField(null=True, blank=True)
-    next_send_at = models.DateTimeField(default=timezone.now)
-    failures = models.PositiveIntegerField(default=0)
+    paused_at = models.DateTimeField(_("paused at"), null=True, blank=True)
+    reason = models.CharField(_("reason"), max_length=300, blank=True)
+    probe_at = models.DateTimeField(_("probe at"), null=True, blank=True)
+    next_send_at = models.DateTimeField(_("next send at"), default=timezone.now)
+    failures = models.PositiveIntegerField(_("failures"), default=0)
     """Texts in a row that the carrier did not take or whose outcome is unknown."""
-    counted_on = models.DateField(null=True, blank=True)
-    counted = models.PositiveIntegerField(default=0)
+    counted_on = models.DateField(_("counted on"), null=True, blank=True)
+    counted = models.PositiveIntegerField(_("counted"), default=0)
     """Texts handed over on the day `counted_on` (in TIME_ZONE), for the daily cap."""
-    heard_at = models.DateTimeField(default=timezone.now)
+    heard_at = models.DateTimeField(_("heard at"), default=timezone.now)
     """Until when we surely listened to the carrier: a heartbeat moves it, but over a gap only a catch-up does."""
 
-    incarnation = models.CharField(max_length=32, blank=True, default="", db_default="")
+    incarnation = models.CharField(_("incarnation"), max_length=32, blank=True, default="", db_default="")
     """Which database this is, at random: its backups share it."""
-    mark = models.BigIntegerField(default=0, db_default=0)
+    mark = models.BigIntegerField(_("mark"), default=0, db_default=0)
     """Only grows; a database that is behind its own mark was restored (`inbox/restores.py`)."""
-    marked_at = models.DateTimeField(null=True, blank=True)
-    restored_at = models.DateTimeField(null=True, blank=True)
+    marked_at = models.DateTimeField(_("marked at"), null=True, blank=True)
+    restored_at = models.DateTimeField(_("restored at"), null=True, blank=True)
     """When it was found, or said, that this is a restored backup: nothing is sent until somebody has looked."""
-    restored_from = models.DateTimeField(null=True, blank=True)
+    restored_from = models.DateTimeField(_("restored from"), null=True, blank=True)
     """About when the backup was made: the newest moment that it knows of."""
-    restored_why = models.CharField(max_length=300, blank=True, default="", db_default="")
-    looked_at = models.DateTimeField(null=True, blank=True)
+    restored_why = models.CharField(_("restored why"), max_length=300, blank=True, default="", db_default="")
+    looked_at = models.DateTimeField(_("looked at"), null=True, blank=True)
     looked_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("looked by"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
     )
 
     class Meta:

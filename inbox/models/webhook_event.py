@@ -28,16 +28,18 @@ class WebhookEvent(models.Model):
         WAITING = "waiting", _("Waits for its message")
         QUARANTINED = "quarantined", _("Quarantined")
 
-    received_at = models.DateTimeField(default=timezone.now)
-    kind = models.CharField(max_length=8, choices=Kind)
-    body = models.BinaryField()
-    state = models.CharField(max_length=12, choices=State, default=State.PENDING)
-    reason = models.CharField(max_length=300, blank=True)
-    carrier_id = models.CharField(max_length=100, blank=True)
-    attempts = models.PositiveSmallIntegerField(default=0)
-    try_at = models.DateTimeField(default=timezone.now)
+    received_at = models.DateTimeField(_("received at"), default=timezone.now)
+    kind = models.CharField(_("kind"), max_length=8, choices=Kind)
+    body = models.BinaryField(_("body"))
+    state = models.CharField(_("state"), max_length=12, choices=State, default=State.PENDING)
+    reason = models.CharField(_("reason"), max_length=300, blank=True)
+    carrier_id = models.CharField(_("carrier id"), max_length=100, blank=True)
+    attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
+    try_at = models.DateTimeField(_("try at"), default=timezone.now)
 
     class Meta:
+        verbose_name = _("webhook event")
+        verbose_name_plural = _("webhook events")
         ordering = ["-received_at", "-id"]
         indexes = [
             # admin's list, by state

@@ -5,7 +5,7 @@ const offer = document.querySelector("[data-browser-zone]");
 const menu = document.querySelector("#id_time_zone");
 const { timeZone } = new Intl.DateTimeFormat().resolvedOptions();
 const isKnown = [...menu.options].some((option) => option.value === timeZone);
-const show = () => (offer.hidden = !isKnown || menu.value === timeZone);
+const show = () => (offer.hidden = !isKnown || (menu.value || offer.dataset.browserZone) === timeZone);
 const words = offer.querySelector("span");
 
 words.textContent = fill(words.textContent, { zone: timeZone.replaceAll("_", " ") });

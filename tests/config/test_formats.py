@@ -25,7 +25,7 @@ def test_each_language_defines_every_form(language):
     ("language", "form", "shown"),
     [
         ("en", "MOMENT", "Nov 25, 9:05 PM"),
-        ("es", "MOMENT", "25 Nov, 21:05"),
+        ("es", "MOMENT", "25 nov, 21:05"),
         ("en", "LONG_DAY", "Wednesday, November 25"),
         ("es", "LONG_DAY", "miércoles 25 de noviembre"),
     ],

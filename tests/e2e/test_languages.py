@@ -1,0 +1,38 @@
+"""Spanish in a real browser: what it says fits, on a desk and on a phone, and the browser's time zone is offered."""
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.e2e.conftest import page_of, sign_in
+from tests.e2e.test_first_day import check_page
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("e2e")]
+TOO_WIDE = """() => {
+  const pane = document.querySelector(".list-pane")?.getBoundingClientRect().right ?? Infinity;
+  const out = [...document.querySelectorAll(".filter-row summary, .rail a")]
+    .filter((one) => one.getBoundingClientRect().right > pane || one.scrollWidth > one.clientWidth);
+  return [Math.max(0, document.documentElement.scrollWidth - innerWidth), ...out.map((one) => one.textContent.trim())];
+}"""
+
+
+@pytest.mark.parametrize(("width", "height"), [(1440, 900), (390, 844)])
+def test_spanish_fits_where_english_does(chromium, desk, width, height):
+    with page_of(chromium) as english:
+        sign_in(english, desk)
+        kept = english.context.cookies()
+    spanish = {"viewport": {"width": width, "height": height}, "locale": "es-MX", "timezone_id": "America/Bogota"}
+    with page_of(chromium, **spanish) as tab:
+        tab.goto(desk.url + "/accounts/login/")
+        expect(tab.get_by_role("button", name="Entrar")).to_be_visible()
+        check_page(tab)
+        tab.context.add_cookies(kept)
+        for address, says in {"/": "Bandeja", "/settings/": "Ajustes", "/contacts/": "Contactos"}.items():
+            tab.goto(desk.url + address)
+            expect(tab.locator("html")).to_have_attribute("lang", "es")
+            expect(tab.get_by_role("heading", name=says, level=1)).to_be_attached()
+            assert tab.evaluate(TOO_WIDE) == [0]
+        tab.goto(desk.url + "/settings/")
+        check_page(tab)
+        tab.get_by_role("button", name="Usar la de este navegador: America/Bogota").click()
+        expect(tab.get_by_label("Zona horaria")).to_have_value("America/Bogota")
+        expect(tab.get_by_role("button", name="Usar la de este navegador")).to_be_hidden()
