@@ -25,8 +25,9 @@ Purpose = Message.Purpose
 
 @dataclass(slots=True)
 class Rules:
-    """What one number answers by rule."""
+    """What one number (E.164) answers by rule."""
 
+    number: str
     texts: dict[str, str] = field(default_factory=dict)
     """By purpose, the wordings that are switched on."""
     words: dict[str, tuple[int, str]] = field(default_factory=dict)
@@ -37,16 +38,24 @@ class Rules:
 def load() -> dict[int, Rules]:
     """Return the rules of each number that has any, by the number's key."""
     found: dict[int, Rules] = {}
-    for text in AutomaticText.objects.filter(is_on=True, purpose__in=AutomaticText.OFF_BY_DEFAULT):
-        found.setdefault(text.owned_number_id, Rules()).texts[text.purpose] = text.body
-    for answer in KeywordAnswer.objects.filter(is_on=True):
-        found.setdefault(answer.owned_number_id, Rules()).words[answer.word] = (answer.pk, answer.body)
+    for text in AutomaticText.objects.select_related("owned_number").filter(
+        is_on=True, purpose__in=AutomaticText.OFF_BY_DEFAULT
+    ):
+        found.setdefault(text.owned_number_id, Rules(text.owned_number.number)).texts[text.purpose] = text.body
+    for answer in KeywordAnswer.objects.select_related("owned_number").filter(is_on=True):
+        own = found.setdefault(answer.owned_number_id, Rules(answer.owned_number.number))
+        own.words[answer.word] = (answer.pk, answer.body)
     for calendar in Calendar.objects.filter(owned_number__in=found).prefetch_related("spans", "holidays"):
         found[calendar.owned_number_id].hours = calendar.hours
     return found
 
 
 rules = Kept(load)
+
+
+def has_rules(number: str) -> bool:
+    """Whether a number of ours (E.164) answers anything by rule."""
+    return any(own.number == number for own in rules().values())
 
 
 def answer(message: Message) -> list[Message]:

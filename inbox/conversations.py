@@ -1,10 +1,8 @@
 """Conversations as texts come and go: start, wake, show the newest, count what is unread."""
 
-from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
@@ -17,30 +15,12 @@ from inbox.models import Conversation, ConversationEvent, Message, OwnedNumber, 
 
 Kind = ConversationEvent.Kind
 
-IS_AMONG = """u.is_superuser
+MAY_SEE = """n.is_open_to_all OR u.is_superuser
     OR EXISTS (SELECT 1 FROM inbox_ownednumber_people p
-               WHERE p.ownednumber_id = %(owned_number_id)s AND p.user_id = u.id)
+               WHERE p.ownednumber_id = n.id AND p.user_id = u.id)
     OR EXISTS (SELECT 1 FROM inbox_ownednumber_teams t JOIN accounts_team_members m ON m.team_id = t.team_id
-               WHERE t.ownednumber_id = %(owned_number_id)s AND m.user_id = u.id)"""
-"""Who may see a number that is not open to all; `OwnedNumberQuerySet.visible_to` says the same."""
-SHOW_INBOUND = """
-    UPDATE inbox_conversation SET
-        waiting_since = CASE WHEN %(waits)s AND (answered_at IS NULL OR answered_at < %(occurred_at)s)
-            AND (waiting_since IS NULL OR waiting_since > %(occurred_at)s) THEN %(occurred_at)s ELSE waiting_since END,
-        last_inbound_at = CASE WHEN last_inbound_at >= %(occurred_at)s THEN last_inbound_at ELSE %(occurred_at)s END,
-        preview = CASE WHEN last_message_at <= %(occurred_at)s THEN %(preview)s ELSE preview END,
-        preview_direction = CASE WHEN last_message_at <= %(occurred_at)s THEN %(direction)s ELSE preview_direction END,
-        preview_status = CASE WHEN last_message_at <= %(occurred_at)s THEN %(status)s ELSE preview_status END,
-        last_message_at = CASE WHEN last_message_at <= %(occurred_at)s THEN %(occurred_at)s ELSE last_message_at END
-    WHERE id = %(conversation_id)s RETURNING status, EXISTS (
-        SELECT 1 FROM inbox_message m WHERE m.conversation_id = inbox_conversation.id
-            AND m.status IN ('scheduled', 'queued') AND m.cancels_on_reply)
-    """
-"""Shows a customer's new text in the list, unless a newer one stands there; raw, as the ORM takes two statements.
-
-It gives the conversation's status, and whether a text waits that a reply makes void.
-"""
-
+               WHERE t.ownednumber_id = n.id AND m.user_id = u.id)"""
+"""Whether a person `u` may see a number `n`; `OwnedNumberQuerySet.visible_to` says the same."""
 SHOW_STATUS = """
     UPDATE inbox_conversation SET preview_status = m.status FROM inbox_message m
     WHERE m.id = %(message)s AND inbox_conversation.id = m.conversation_id
@@ -66,25 +46,18 @@ def first_status(contact: Contact) -> Conversation.Status:
 def lock_known(*, owned_number: str, phone: str) -> Conversation | None:
     """Return the conversation of two numbers (E.164), its contact's row locked until the transaction ends.
 
-    None where they never had one. Raw, and with few columns: one statement where the ORM takes four, for each text.
+    None where they never had one. Raw, and with few columns: one statement where the ORM takes four.
     """
-    lock = statements.locking("c")
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"""
-            SELECT v.id, v.owned_number_id, v.contact_id, n.is_open_to_all FROM inbox_conversation v
-            JOIN contacts_contact c ON c.id = v.contact_id JOIN inbox_ownednumber n ON n.id = v.owned_number_id
-            WHERE c.phone = %s AND n.number = %s {lock}
-            """,  # noqa: S608 - the dialect's own words
-            [phone, owned_number],
-        )
-        row = cursor.fetchone()
+    lock = f"""
+        SELECT v.id, v.owned_number_id, v.contact_id FROM inbox_conversation v
+        JOIN contacts_contact c ON c.id = v.contact_id JOIN inbox_ownednumber n ON n.id = v.owned_number_id
+        WHERE c.phone = %(phone)s AND n.number = %(number)s {statements.locking("c")}
+        """  # noqa: S608 - the dialect's own words
+    (row,) = statements.run_together([lock], {"phone": phone, "number": owned_number})
     if row is None:
         return None
-    conversation, number, contact, is_open_to_all = row
-    known = statements.part_of(Conversation, id=conversation, owned_number_id=number, contact_id=contact)
-    known.owned_number = statements.part_of(OwnedNumber, id=number, is_open_to_all=bool(is_open_to_all))
-    return known
+    conversation, number, contact = row
+    return statements.part_of(Conversation, id=conversation, owned_number_id=number, contact_id=contact)
 
 
 def wake(conversation: Conversation, *, at: datetime) -> None:
@@ -116,38 +89,19 @@ def mark_read(*, conversation: Conversation, by: User, seen: int | None = None) 
 
 def count_unread(conversation: Conversation) -> None:
     """Add one unread text for everyone who may see the conversation."""
-    facts = {"conversation_id": conversation.pk, "owned_number_id": conversation.owned_number_id}
-    statements.run_together([unread_sql(conversation.owned_number)], facts)
+    statements.run_together([unread_sql("%(conversation_id)s")], {"conversation_id": conversation.pk})
 
 
-def columns_of(message: Message) -> dict[str, Any]:
-    """Return a new message's columns, with their values as the database takes them."""
-    fields = [field for field in Message._meta.concrete_fields if not field.primary_key]  # noqa: SLF001 - public
-    return {str(field.column): field.get_db_prep_save(field.pre_save(message, True), connection) for field in fields}
+def unread_sql(which: str) -> str:
+    """Return what adds one unread text for everyone who may see a conversation; `which` is its key, in SQL.
 
-
-def insert_sql(columns: Iterable[str], *, only_if: str) -> str:
-    """Return what inserts a message if a condition holds and gives its key, or nothing where one has its carrier's id.
-
-    Raw, since no ORM call tells what a conflict left out.
+    Raw, since no ORM call adds to what is there on conflict; SQLite and PostgreSQL read it alike.
     """
-    names, values = ", ".join(columns), ", ".join(f"%({column})s" for column in columns)
-    return f"""
-        INSERT INTO inbox_message ({names}) SELECT {values} WHERE {only_if} ON CONFLICT DO NOTHING RETURNING id
-        """
-
-
-def unread_sql(number: OwnedNumber) -> str:
-    """Return what adds one unread text for everyone who may see `number`, with its parameters' names.
-
-    Raw, since no ORM call adds to what is there on conflict; SQLite and PostgreSQL read it alike. The number's own
-    row decides first: planning the longer form takes PostgreSQL as long as everything else that a text writes.
-    """
-    may_see = "" if number.is_open_to_all else f"AND ({IS_AMONG})"
     return f"""
         INSERT INTO inbox_unread (user_id, conversation_id, owned_number_id, count)
-        SELECT u.id, %(conversation_id)s, %(owned_number_id)s, 1 FROM accounts_user u WHERE u.is_active {may_see}
-            AND NOT EXISTS (SELECT 1 FROM inbox_conversation v WHERE v.id = %(conversation_id)s AND v.status = 'spam')
+        SELECT u.id, v.id, n.id, 1 FROM inbox_conversation v
+            JOIN inbox_ownednumber n ON n.id = v.owned_number_id CROSS JOIN accounts_user u
+        WHERE v.id = {which} AND v.status <> 'spam' AND u.is_active AND ({MAY_SEE})
         ON CONFLICT (user_id, conversation_id) DO UPDATE SET count = inbox_unread.count + 1
         """  # noqa: S608 - no part comes from outside
 
@@ -178,7 +132,7 @@ def show_newest(message: Message) -> None:
 
 
 def _wait(message: Message) -> None:
-    """Say that the customer waits for an answer to this text, unless they have one; `SHOW_INBOUND` says the same."""
+    """Say that the customer waits for an answer to this text, unless they have one; `arrivals.SHOW` says the same."""
     if not asks(message.body):
         return
     unanswered = Q(answered_at__isnull=True) | Q(answered_at__lt=message.occurred_at)

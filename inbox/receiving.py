@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import structlog
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 
@@ -16,11 +16,11 @@ from contacts import consent, erasure, policy
 from contacts.keywords import Keyword
 from contacts.models import ConsentEvent, Contact
 from contacts.phone import InvalidPhone, parse_carrier
-from inbox import answers, automatic, conversations, doubts, live, nudges, optout, scheduling, statements
+from inbox import answers, arrivals, automatic, conversations, doubts, live, nudges, optout, scheduling, statements
 from inbox.models import Attachment, Conversation, Message, OwnedNumber, WebhookEvent
 from televoips import webhooks
 from televoips.errors import describe
-from televoips.types import TextDelivered, TextFailed, TextReceived
+from televoips.types import MessageEvent, TextDelivered, TextFailed, TextReceived
 
 logger = structlog.get_logger(__name__)
 State, Status = WebhookEvent.State, Message.Status
@@ -38,16 +38,6 @@ appliers: dict[str, Callable[[WebhookEvent], None]] = {}
 
 class Quarantined(Exception):
     """An authentic event that cannot be applied; the sentence says why."""
-
-
-SAME_TIME = timedelta(minutes=2)
-"""How far the times of one text may lie apart in a webhook and in the carrier's list."""
-NOT_RECOVERED = """
-    NOT EXISTS (SELECT 1 FROM inbox_message WHERE owned_number_id = %(owned_number_id)s AND direction = 'inbound'
-        AND carrier_id = '' AND occurred_at BETWEEN %(earliest)s AND %(latest)s
-        AND conversation_id = %(conversation_id)s AND body = %(body)s)
-    """
-"""A late webhook stores nothing where the carrier's list has filled its text in; `know_again` says the same."""
 
 
 WAITING_FOR = "SELECT id FROM inbox_webhookevent WHERE carrier_id = %(carrier_id)s AND state = 'waiting' ORDER BY id"
@@ -83,6 +73,8 @@ def settle(event: WebhookEvent) -> None:
     """Apply the event and save it with what became of it, in one transaction; what failed is undone, the event kept."""
     key, event.carrier_id = event.pk, ""
     try:
+        if receive_ordinary(event):
+            return
         with transaction.atomic():
             outcome = apply(event)
             event.state, event.reason = State.APPLIED, ""
@@ -142,7 +134,7 @@ def apply(event: WebhookEvent) -> Waits | None:
     if event.kind != WebhookEvent.Kind.MESSAGE:
         appliers[event.kind](event)
         return None
-    parsed = webhooks.parse_message_event(bytes(event.body), zone=ZoneInfo(settings.TELEVOIPS_TIME_ZONE))
+    parsed = parse(event)
     match parsed:
         case TextReceived():
             receive(parsed, received_at=event.received_at)
@@ -151,12 +143,39 @@ def apply(event: WebhookEvent) -> Waits | None:
     return None
 
 
+def parse(event: WebhookEvent) -> MessageEvent:
+    """Return what an event of the messages' door says, or raise `Unreadable`."""
+    return webhooks.parse_message_event(bytes(event.body), zone=ZoneInfo(settings.TELEVOIPS_TIME_ZONE))
+
+
+def receive_ordinary(event: WebhookEvent) -> bool:
+    """Apply and store, in one round trip to the database, a new event that brings an ordinary text; else do nothing.
+
+    Nearly every text: one of a person who wrote to this number before and asks for nothing, with no picture, into an
+    open conversation. `receive` takes all others, and does the same for this one, in five round trips.
+    """
+    if event.pk or event.kind != WebhookEvent.Kind.MESSAGE:
+        return False
+    text = parse(event)
+    if not isinstance(text, TextReceived) or len(text.recipients) > 1 or text.media:
+        return False
+    sender, recipient = parse_carrier(text.sender).value, parse_carrier(text.recipients[0]).value
+    if policy.asked_for(policy.judge(text.text)) or answers.has_rules(recipient):
+        return False
+    message = inbound(text, at=written_at(text.time, event.received_at))
+    conversation = arrivals.store_ordinary(message, event, sender=sender, recipient=recipient)
+    if conversation is None:
+        return False
+    event.state, event.reason = State.APPLIED, ""
+    live.announce(conversation, "message")
+    return True
+
+
 def receive(text: TextReceived, *, received_at: datetime) -> None:
     """Put an inbound text into the conversation of each number of ours that it names."""
     recipients = list(dict.fromkeys(parse_carrier(number).value for number in text.recipients))
     sender, at = parse_carrier(text.sender).value, written_at(text.time, received_at)
     if len(recipients) == 1:
-        # Nearly every text: the person wrote to this number before.
         known = conversations.lock_known(owned_number=recipients[0], phone=sender)
         if known:
             receive_in(known, text, at=at)
@@ -192,17 +211,8 @@ def written_at(carrier_time: datetime | None, received_at: datetime) -> datetime
 
 def receive_in(conversation: Conversation, text: TextReceived, *, at: datetime, others: Sequence[str] = ()) -> None:
     """Store the text in one conversation, and do what it asks for. The contact's row is locked: copies take turns."""
-    message = Message(
-        conversation=conversation,
-        owned_number_id=conversation.owned_number_id,
-        direction=Message.Direction.INBOUND,
-        status=Status.RECEIVED,
-        body=text.text,
-        carrier_id=text.id,
-        segments=text.segment_count,
-        others=list(others),
-        occurred_at=at,
-    )
+    message = inbound(text, at=at, others=others)
+    message.conversation, message.owned_number_id = conversation, conversation.owned_number_id
     if not store(message):
         is_copy(text, conversation, others=others, at=at)
         raise Copy(partial(know_again, text, conversation, others=others, at=at))
@@ -211,31 +221,26 @@ def receive_in(conversation: Conversation, text: TextReceived, *, at: datetime, 
     act_on_keyword(message)
 
 
-def store(message: Message) -> bool:
-    """Insert an inbound message and show it in the list; return whether it was new, else the caller undoes it all.
-
-    Raw, since the ORM takes five statements for it, and this is the path of each text.
-    """
-    conversation, moment = message.conversation, connection.ops.adapt_datetimefield_value
-    columns = conversations.columns_of(message)
-    inserted, shown, _ = statements.run_together(
-        [
-            conversations.insert_sql(columns, only_if=NOT_RECOVERED),
-            conversations.SHOW_INBOUND,
-            conversations.unread_sql(conversation.owned_number),
-        ],
-        columns
-        | {
-            "preview": conversations.preview_of(message.body),
-            "waits": conversations.asks(message.body),
-            "earliest": moment(message.occurred_at - SAME_TIME),
-            "latest": moment(message.occurred_at + SAME_TIME),
-        },
+def inbound(text: TextReceived, *, at: datetime, others: Sequence[str] = ()) -> Message:
+    """Return a text as a message that is not stored yet and has no conversation."""
+    return Message(
+        direction=Message.Direction.INBOUND,
+        status=Status.RECEIVED,
+        body=text.text,
+        carrier_id=text.id,
+        segments=text.segment_count,
+        others=list(others),
+        occurred_at=at,
     )
-    if not inserted:
+
+
+def store(message: Message) -> bool:
+    """Store an inbound message and let its conversation wake up; return whether it was news."""
+    stored = arrivals.store(message)
+    if stored is None:
         return False
-    (message.pk,) = inserted
-    conversation.status, makes_void = shown or ("", True)
+    conversation = message.conversation
+    conversation.status, makes_void = stored
     if conversation.status != Conversation.Status.OPEN:
         conversations.wake(conversation, at=message.occurred_at)
     if makes_void:
@@ -265,7 +270,7 @@ def is_copy(text: TextReceived, conversation: Conversation, *, others: Sequence[
 
 def know_again(text: TextReceived, conversation: Conversation, *, others: Sequence[str], at: datetime) -> bool:
     """Give a text that the carrier's list filled in the id of its late webhook; return whether there is one."""
-    around = (at - SAME_TIME, at + SAME_TIME)
+    around = (at - arrivals.SAME_TIME, at + arrivals.SAME_TIME)
     recovered = Message.objects.filter(
         owned_number=conversation.owned_number_id, direction=Message.Direction.INBOUND, carrier_id=""
     ).filter(occurred_at__range=around, conversation=conversation, body=text.text)

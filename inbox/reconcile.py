@@ -14,8 +14,8 @@ from django.utils.translation import gettext_noop
 
 from contacts.phone import to_wire
 from inbox import conversations, live, outcomes
+from inbox.arrivals import SAME_TIME
 from inbox.models import Message
-from inbox.receiving import SAME_TIME
 from televoips.client import Client
 from televoips.errors import CarrierError
 from televoips.types import CarrierMessage

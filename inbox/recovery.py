@@ -20,8 +20,8 @@ from contacts import consent, erasure
 from contacts.models import Contact
 from contacts.phone import InvalidPhone, parse_carrier
 from inbox import conversations, live, receiving, restores, scheduling, segments
+from inbox.arrivals import SAME_TIME
 from inbox.models import Conversation, Message, OwnedNumber
-from inbox.receiving import SAME_TIME
 from televoips.types import CarrierMessage
 
 logger = structlog.get_logger(__name__)

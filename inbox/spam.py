@@ -1,6 +1,6 @@
 """Blocking a person who sends spam: their conversations leave the inbox, on all numbers, until somebody undoes it.
 
-What they send is still stored, and STOP still counts; it wakes nobody (`conversations.SHOW_INBOUND`, `unread_sql`).
+What they send is still stored, and STOP still counts; it wakes nobody (`conversations.wake`, `unread_sql`).
 """
 
 from __future__ import annotations

@@ -3,6 +3,7 @@
 On PostgreSQL the waiting is seen in the server's own lock table; on SQLite IMMEDIATE transactions take turns as a whole.
 """
 
+import json
 import threading
 
 import pytest
@@ -12,8 +13,9 @@ from django.utils import timezone
 from contacts import consent
 from contacts.models import ConsentEvent, Contact, OptOut
 from inbox import doubts, optout, outcomes, receiving, sending
-from inbox.models import Message, OptOutDoubt, OwnedNumber, SendingState
+from inbox.models import Conversation, Message, OptOutDoubt, OwnedNumber, SendingState, Unread, WebhookEvent
 from televoips.types import TextDelivered, TextFailed, TextReceived
+from tests.events import text_in
 from tests.factories import ConversationFactory, MessageFactory, OwnedNumberFactory, UserFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -349,3 +351,25 @@ def in_one_transaction(act, *args, **kwargs):
 
 def take_in(received):
     in_one_transaction(receiving.receive, received, received_at=timezone.now())
+
+
+def test_of_twenty_copies_of_an_ordinary_text_at_once_one_counts(conversation):
+    staff = UserFactory()
+    event = json.dumps(text_in("How are you?", id="twin")).encode()
+    copies = [Other(lambda: receiving.take_in(event)) for _ in range(20)]
+    assert {copy.result().state for copy in copies} == {"applied"}
+    assert Message.objects.filter(carrier_id="twin").count() == 1
+    assert Unread.objects.get(user=staff).count == 1
+    assert WebhookEvent.objects.count() == 20
+
+
+@on_postgres
+def test_a_text_never_comes_into_a_conversation_that_is_being_closed(conversation):
+    event = json.dumps(text_in("How are you?")).encode()
+    with transaction.atomic():
+        Conversation.objects.filter(pk=conversation.pk).update(status="closed")
+        other = Other(lambda: receiving.take_in(event))
+        assert other.comes_to_wait(Other.is_blocked)
+    assert other.result().state == "applied"
+    conversation.refresh_from_db()
+    assert conversation.status == "open", "who wrote after it was closed opened it again"

@@ -33,6 +33,54 @@ def test_twenty_copies_make_one_message(post_event):
     assert WebhookEvent.objects.filter(state="applied").count() == 20
 
 
+def test_an_ordinary_text_is_stored_at_once_and_leaves_what_the_whole_way_leaves(post_event, monkeypatch):
+    staff = UserFactory()
+    left = []
+    for sender, is_short in (("13215550111", True), ("13215550112", False)):
+        post_event(text_in("First", **{"from": sender}, id=f"first-{sender}"))
+        second = text_in("How are you?", **{"from": sender}, id=f"second-{sender}", time="2026-11-20 15:01:00")
+        with monkeypatch.context() as patch:
+            if is_short:
+                patch.setattr(receiving, "receive", lambda *_a, **_k: pytest.fail("it went the whole way"))
+            else:
+                patch.setattr(receiving, "receive_ordinary", lambda event: False)
+            post_event(second)
+        conversation = Conversation.objects.filter(contact__phone=f"+{sender}")
+        message = conversation.get().messages.order_by("-pk").values().first()
+        own = ("id", "conversation_id", "carrier_id", "created_at", "not_before")
+        event = WebhookEvent.objects.order_by("pk").values("kind", "state", "reason", "carrier_id", "attempts").last()
+        left.append(
+            [
+                {name: value for name, value in message.items() if name not in own},
+                conversation.values("status", "preview", "preview_direction", "preview_status").get(),
+                conversation.values("last_message_at", "last_inbound_at", "waiting_since").get(),
+                Unread.objects.values("user", "owned_number", "count").get(conversation=conversation.get()),
+                event,
+            ]
+        )
+    assert left[0] == left[1]
+    assert left[0][3]["count"] == 2, staff
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"text": "STOP"},
+        {"media": ["https://mms.televoips.com/1.jpg"]},
+        {"to": ["13215550100", "13215550177"]},
+        {"from": "13215550188"},
+        {"id": "in-1"},
+    ],
+)
+def test_a_text_that_asks_for_more_than_to_be_there_goes_the_whole_way(post_event, monkeypatch, more):
+    post_event(text_in())
+    whole, went = receiving.receive, []
+    monkeypatch.setattr(receiving, "receive", lambda text, **rest: (went.append(text.id), whole(text, **rest)))
+    post_event(text_in("Hello") | {"id": "in-2"} | more)
+    assert went
+    assert WebhookEvent.objects.filter(state="applied").count() == 2
+
+
 def test_a_text_opens_a_conversation_that_everyone_who_may_see_it_has_unread(post_event):
     staff, gone = UserFactory(), UserFactory(is_active=False)
     post_event(text_in("First"))
