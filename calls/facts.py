@@ -8,10 +8,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from calls.models import Call
-from contacts.phone import InvalidPhone, parse_carrier
+from contacts.phone import InvalidPhone, parse_carrier, to_wire
 from televoips.times import parse_time
 
 if TYPE_CHECKING:
@@ -106,11 +107,17 @@ def legs_in_order(records: Sequence[CallRecord]) -> list[Leg]:
 
 
 def _local(record: CallRecord) -> datetime | None:
-    return parse_time(record.calldate, UTC)
+    return _read(record.calldate)
+
+
+@lru_cache(maxsize=10_000)
+def _read(calldate: str) -> datetime | None:
+    """Return the exchange's clock as if it were UTC's; the rows of a call ask for the same second many times."""
+    return parse_time(calldate, UTC)
 
 
 def _leg(record: CallRecord, first: Mapping[str, datetime]) -> Leg:
-    local, row = _local(record), record.row
+    local, rest = _local(record), record.rest
     behind = local - first[record.uniqueid] if local else timedelta(0)
     starts = record.started_at + behind
     return Leg(
@@ -118,10 +125,10 @@ def _leg(record: CallRecord, first: Mapping[str, datetime]) -> Leg:
         starts=starts,
         ends=starts + timedelta(seconds=record.duration or 0),
         src=record.src,
-        dst=row.get("dst", ""),
+        dst=rest.get("dst") or to_wire(record.dst),
         did=record.did if record.did.startswith("+") else "",
-        our_caller_id=phone(row.get("outbound_cnum", "")),
-        app=row.get("lastapp", "").lower(),
+        our_caller_id=phone(rest.get("outbound_cnum", "")),
+        app=rest.get("lastapp", "").lower(),
         disposition=record.disposition.upper(),
         dstchannel=record.dstchannel,
         billsec=record.billsec or 0,

@@ -115,7 +115,7 @@ def contacts_matching(query: str) -> QuerySet[Contact]:
         found = RawSQL("SELECT rowid FROM inbox_search_people WHERE inbox_search_people MATCH %s", [asked])
         return Contact.objects.filter(pk__in=found)
     wanted = Q(name__icontains=query) | Q(company__icontains=query) | Q(email__icontains=query)
-    return Contact.objects.filter(wanted | Q(phone__contains=digits) if has_digits else wanted)
+    return Contact.objects.filter(wanted | Q(phone__icontains=digits) if has_digits else wanted)
 
 
 def find_texts(words: list[str], numbers: list[int], scope: Scope) -> list[Message]:
