@@ -7,6 +7,7 @@ from django.contrib import admin, messages
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -99,7 +100,10 @@ class ReportAdmin(SuperusersAlone):
     @admin.display(description=_("progress"))
     def progress(self, report: Report) -> str:
         """Return how much of the file is read."""
-        return report.progress
+        if not report.size:
+            return ""
+        bar = '<progress max="{}" value="{}" aria-label="{}"></progress> {}'
+        return format_html(bar, report.size, report.position, gettext("Read of the file"), report.progress)
 
     @admin.display(description=_("reason"))
     def why(self, report: Report) -> str:

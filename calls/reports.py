@@ -39,6 +39,8 @@ FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=15), timedelta(minutes=15)
 """The pace of asking again: doubled each time up to the longest."""
 LEASE = timedelta(minutes=5)
 """A worker that takes a slice has this long before another one takes it over."""
+LONGEST_DOWNLOAD = 3600.0
+"""Seconds after which a download is given up, however steadily it drips."""
 SLICE_SECONDS = 30.0
 PIECE = 2_500_000
 """Bytes of a file, some 10,000 rows, that are read, and stored, at once."""
@@ -150,18 +152,26 @@ def _ask(report: Report) -> None:
 
 def _download(report: Report, pieces: Iterator[bytes]) -> None:
     """Store the whole file first, and refuse a cut one whole: a report is read once, so half of it must not count."""
+    begun = renewed = time.monotonic()
     with tempfile.TemporaryFile() as spool:
         for piece in pieces:
             spool.write(piece)
-            if spool.tell() > csvfile.LARGEST:
+            now = time.monotonic()
+            if spool.tell() > csvfile.LARGEST or now - begun > LONGEST_DOWNLOAD:
                 raise csvfile.BadFile(gettext_noop("The file is too long."))
-        size = csvfile.refuse_cut(spool)
-        csvfile.Reader(spool)
-        name = _keep(spool)
-    Report.objects.move(
-        report.pk, State.LOADING, from_=[State.ASKING], file=name, size=size, reason="", try_at=timezone.now()
-    )
-    logger.info("call_report_downloaded", report=report.pk, size=size)
+            if now - renewed > LEASE.total_seconds() / 3:
+                Report.objects.filter(pk=report.pk).update(try_at=timezone.now() + LEASE)
+                renewed = now
+        # The carrier may have packed the file itself, not only its way here.
+        with csvfile.unpacked(spool) as plain:
+            size = csvfile.refuse_cut(plain)
+            csvfile.Reader(plain)
+            name = _keep(plain)
+    found = {"file": name, "size": size, "reason": "", "try_at": timezone.now()}
+    if Report.objects.move(report.pk, State.LOADING, from_=[State.ASKING], **found):
+        logger.info("call_report_downloaded", report=report.pk, size=size)
+    else:
+        default_storage.delete(name)  # another worker was faster
 
 
 def _keep(file: IO[bytes]) -> str:

@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from calls import csvfile, receiving, reports, tasks
 from calls.models import Call, CallRecord, Report
+from televoips.types import ReportReady
 from tests.calls import generator
 from tests.calls.rows import inbound
 from tests.factories import OwnedNumberFactory, UserFactory
@@ -228,6 +229,38 @@ def test_a_report_that_breaks_off_is_refused_whole_and_asked_for_again(carrier, 
     assert Report.objects.get().rows_new == 40
 
 
+@pytest.mark.parametrize("is_whole", [True, False])
+def test_a_report_that_is_itself_packed_is_unpacked_and_refused_whole_where_it_is_cut(midday, monkeypatch, is_whole):
+    packed = gzip.compress(csv_of([inbound(at=1_764_000_000 + n * 60) for n in range(50)]))
+    ready = ReportReady("1", "https://carrier.example/1.csv")
+    client = SimpleNamespace(
+        request_cdr_report=lambda: ready,
+        stream_cdr_csv=lambda _url: iter([packed[:100], packed[100:] if is_whole else packed[100:-30]]),
+    )
+    monkeypatch.setattr("calls.reports.carrier", SimpleNamespace(client=lambda: client))
+    tasks.ask_for_report()
+    tasks.work_on_reports()
+    report = Report.objects.get()
+    assert report.state == ("loading" if is_whole else "asking")
+    assert ("broken" in report.reason) is not is_whole
+    if is_whole:
+        work(midday)
+        assert CallRecord.objects.count() == 50
+
+
+def test_a_download_that_drips_for_ever_is_given_up(midday, monkeypatch):
+    monkeypatch.setattr(reports, "LONGEST_DOWNLOAD", -1)
+    report = Report.objects.create(source="carrier", day="2026-11-23", state="asking")
+    with pytest.raises(csvfile.BadFile):
+        reports._download(report, iter([b"uniqueid\n"] * 9))
+
+
+def test_a_worker_that_comes_second_with_the_same_report_leaves_no_file(midday, files):
+    report = Report.objects.create(source="carrier", day="2026-11-23", state="loading", file="x", size=1)
+    reports._download(report, iter([csv_of([inbound()])]))
+    assert not list(files.glob("call-reports/*"))
+
+
 def test_an_import_goes_on_where_a_lost_worker_left_it(monkeypatch):
     monkeypatch.setattr(reports, "PIECE", 2000)
     monkeypatch.setattr(reports, "SLICE_SECONDS", -1)
@@ -315,6 +348,7 @@ def test_an_admin_imports_a_file_and_sees_how_far_it_is(client):
     tasks.work_on_reports()
     tasks.work_on_reports()
     page = client.get("/admin/calls/report/").text
+    assert f'<progress max="{report.size}" value="{report.size}"' in page
     assert "100 %" in page
     assert "Done" in page
     assert client.get("/admin/calls/call/").status_code == 200
