@@ -1,7 +1,7 @@
 """Figures: texts and calls of a range of days by hour and number, missed calls, and how soon those were answered.
 
-Three bounded statements on each table: counts by number and hour, counts by day, and the newest missed calls. Each
-reads one range of days from an index by number and time.
+Three bounded statements: texts and calls, counted by number, day and hour from indexes that hold all they ask for,
+and the newest missed calls.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from accounts.models import User
 
 MOST_DAYS = 366
-MOST_MISSED = 5000
+MOST_MISSED = 2000
 """Missed calls, the newest of the range, of which the time until somebody called or texted back is told."""
 LEFT = (Message.Status.SENT, Message.Status.DELIVERED)
 """An outbound text counts once the carrier took it."""
@@ -168,7 +168,7 @@ def read(user: User, asked: Range) -> Figures:
     """Return the figures of the numbers that `user` may see."""
     numbers = [row for row in OwnedNumber.objects.visible_to(user) if asked.number in (None, row.pk)]
     keys = [number.pk for number in numbers]
-    by_hour, by_day = _by_hour(keys, asked), _by_day(keys, asked)
+    by_hour, by_day = _counts(keys, asked)
     answered, is_cut = _answers(keys, asked)
     found = [NumberFigures(number, hours := by_hour[number.pk], _sum(hours), answered[number.pk]) for number in numbers]
     hours = [_sum(one.hours[hour] for one in found) for hour in range(24)]
@@ -202,24 +202,19 @@ def _sum(parts: Iterable[Counts]) -> Counts:
     return total
 
 
-def _by_hour(numbers: list[int], asked: Range) -> defaultdict[int, list[Counts]]:
-    """Return what happened in each hour of the day on each number."""
+def _counts(numbers: list[int], asked: Range) -> tuple[defaultdict[int, list[Counts]], dict[date, Counts]]:
+    """Return what happened on each number in each hour of the day, and on each day of the range."""
     zone = timezone.get_default_timezone()
-    found: defaultdict[int, list[Counts]] = defaultdict(lambda: [Counts() for _ in range(24)])
+    by_hour: defaultdict[int, list[Counts]] = defaultdict(lambda: [Counts() for _ in range(24)])
+    by_day = {day: Counts() for day in asked.days}
     for rows, at in ((_texts(numbers, asked), "occurred_at"), (_calls(numbers, asked), "started_at")):
-        for row in _counted(rows, "owned_number", hour=ExtractHour(at, tzinfo=zone)):
-            found[row.pop("owned_number")][row.pop("hour")].add(Counts(**row))
-    return found
-
-
-def _by_day(numbers: list[int], asked: Range) -> dict[date, Counts]:
-    """Return what happened on each day of the range."""
-    zone = timezone.get_default_timezone()
-    found = {day: Counts() for day in asked.days}
-    for rows, at in ((_texts(numbers, asked), "occurred_at"), (_calls(numbers, asked), "started_at")):
-        for row in _counted(rows, day=TruncDate(at, tzinfo=zone)):
-            found[row.pop("day")].add(Counts(**row))
-    return found
+        parts = {"day": TruncDate(at, tzinfo=zone), "hour": ExtractHour(at, tzinfo=zone)}
+        for row in _counted(rows, "owned_number", **parts):
+            number, day, hour = row.pop("owned_number"), row.pop("day"), row.pop("hour")
+            counts = Counts(**row)
+            by_hour[number][hour].add(counts)
+            by_day[day].add(counts)
+    return by_hour, by_day
 
 
 def _texts(numbers: list[int], asked: Range) -> Any:
@@ -241,7 +236,8 @@ def _counted(rows: Any, *by: str, **parts: Any) -> Iterable[dict[str, Any]]:
     else:
         missed = inbound & Q(result__in=Call.UNANSWERED)
         counts = {"calls_in": inbound, "missed": missed, "calls_out": outbound}
-    sums = {name: Count("pk", filter=condition) for name, condition in counts.items()}
+    # of a column that is never empty and that, other than the key, both indexes hold
+    sums = {name: Count("direction", filter=condition) for name, condition in counts.items()}
     counted: Iterable[dict[str, Any]] = rows.order_by().annotate(**parts).values(*by, *parts).annotate(**sums)
     return counted
 

@@ -194,7 +194,7 @@ def test_the_page_takes_the_same_queries_however_much_happened(client, staff, ro
         conversation = ConversationFactory()
         text(conversation, NOON - timedelta(hours=n))
         call_in(conversation, NOON - timedelta(hours=n))
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(7):
         client.get("/reports/?range=30")
 
 
