@@ -103,7 +103,7 @@ class ReportAdmin(SuperusersAlone):
         if not report.size:
             return ""
         bar = '<progress max="{}" value="{}" aria-label="{}"></progress> {}'
-        return format_html(bar, report.size, report.position, gettext("Read of the file"), report.progress)
+        return format_html(bar, report.size, report.position, gettext("progress"), report.progress)
 
     @admin.display(description=_("reason"))
     def why(self, report: Report) -> str:
