@@ -24,6 +24,8 @@ from televoips.errors import CarrierError
 logger = structlog.get_logger(__name__)
 Status, Purpose = Message.Status, Message.Purpose
 
+NEVER_LEFT = [Status.BLOCKED, Status.CANCELLED]
+"""How a text that was to be sent again ends without being tried; any other stands in its former one's place."""
 NOT_TEXTABLE = {AddressKind.ALPHANUMERIC, AddressKind.ANONYMOUS, AddressKind.EXTENSION}
 
 
@@ -99,7 +101,7 @@ def resend(*, message: Message, by: User) -> Message:
     """
     with transaction.atomic():
         consent.lock(message.conversation.contact)
-        message.refresh_from_db(fields=["status"])
+        message.refresh_from_db(fields=["status", "error_code"])
         if message.is_automatic:
             raise CannotSend(_("An automatic text is not sent again by hand."))
         if message.status == Status.UNKNOWN:
@@ -107,8 +109,10 @@ def resend(*, message: Message, by: User) -> Message:
                 raise CannotSend(_("News of this text came in just now. Look at it again."))
         elif message.status != Status.FAILED:
             raise CannotSend(_("Only a text that was not delivered can be sent again."))
-        if message.resends.exclude(status__in=[Status.FAILED, Status.BLOCKED, Status.CANCELLED]).exists():
-            raise CannotSend(_("This text was sent again already."))
+        elif not message.can_be_resent:
+            raise CannotSend(f"{message.trouble} {message.next_step}")
+        if message.resends.exclude(status__in=NEVER_LEFT).exists():
+            raise CannotSend(_("This text was sent again already. Look at the newer one."))
         return queue_reply(
             conversation=message.conversation,
             body=message.body,

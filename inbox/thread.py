@@ -6,12 +6,13 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from django.db.models import Exists, Model, OuterRef, Prefetch, Q, prefetch_related_objects
+from django.db.models import Model, OuterRef, Prefetch, Q, Subquery, prefetch_related_objects
 from django.utils import timezone
 
 from inbox import merged, together
 from inbox.listing import Cursor
 from inbox.models import Attachment, ConversationEvent, Message, Note
+from inbox.sending import NEVER_LEFT
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -187,8 +188,10 @@ def _texts(
     if len(shown) > 1:
         ranges = [Message.objects.filter(bounds, conversation=key) for key in shown]
         rows = Message.objects.filter(pk__in=merged.newest(ranges, by="occurred_at", limit=limit))
-    later = Message.objects.filter(resend_of=OuterRef("pk")).exclude(status__in=[Status.FAILED, Status.BLOCKED])
-    rows = rows.select_related("author").annotate(was_resent=Exists(later))
+    later = Message.objects.filter(resend_of=OuterRef("pk")).exclude(status__in=NEVER_LEFT).order_by("-pk")
+    rows = rows.select_related("author").annotate(
+        resent_as=Subquery(later.values("pk")[:1]), resent_at=Subquery(later.values("occurred_at")[:1])
+    )
     return rows.order_by("-occurred_at", "-pk")[:limit]
 
 

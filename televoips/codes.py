@@ -7,11 +7,6 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 
-def gettext_noop(text: str) -> str:
-    """Mark a sentence for those who translate; whoever shows it to a person asks for its translation."""
-    return text
-
-
 class Retry(StrEnum):
     """Whether a text that failed may be sent again, and by whom. There is no idempotency key: any retry may double."""
 
@@ -23,24 +18,39 @@ class Retry(StrEnum):
     UNKNOWN_NEVER_AUTO = "unknown_never_auto"
 
 
+def gettext_noop(text: str) -> str:
+    """Mark a sentence for those who translate; whoever shows it to a person asks for its translation."""
+    return text
+
+
+SAME_TEXT_REFUSED = {4301, 4470, 4475, 4492, 4751, 4752, 4770, 4771, 4775}
+"""What these say of a text holds however often it is sent: its words must change, or nothing may go to this person."""
+
+
 @dataclass(frozen=True, slots=True)
 class ErrorMeaning:
-    """One code. `template` is a sentence or two for staff, as it is looked up in their language; `%(code)s` in it."""
+    """One code: `why` says to staff what happened, `next_step` what to do; `%(code)s` in them stands for the code."""
 
     code: int | None
     name: str
     retry: Retry
-    template: str
+    why: str
+    next_step: str
 
     @property
     def agent_text(self) -> str:
-        """The sentence in English."""
-        return self.template % {"code": self.code}
+        """Both sentences, in English."""
+        return f"{self.why} {self.next_step}" % {"code": self.code}
 
     @property
     def is_opt_out(self) -> bool:
         """Whether the network says that the person opted out."""
         return self.code in {4475, 4775}
+
+    @property
+    def may_resend(self) -> bool:
+        """Whether the same words may be sent to the same person once more, by hand."""
+        return self.code not in SAME_TEXT_REFUSED
 
 
 def describe(code: int | None) -> ErrorMeaning:
@@ -48,17 +58,17 @@ def describe(code: int | None) -> ErrorMeaning:
     if code in TABLE:
         return TABLE[code]
     if code is not None and 4000 <= code <= 4999:
-        return ErrorMeaning(code, "unknown", Retry.NO, gettext_noop("The carrier refused it for good (code %(code)s)."))
-    if code is None:
-        text = gettext_noop("It failed at the carrier. Check before sending again.")
-    else:
-        text = gettext_noop("It failed at the carrier (code %(code)s). Check before sending again.")
-    return ErrorMeaning(code, "unknown", Retry.UNKNOWN_NEVER_AUTO, text)
+        why, then = gettext_noop("The carrier refused it for good (code %(code)s)."), gettext_noop("Reword it, or call.")
+        return ErrorMeaning(code, "unknown", Retry.NO, why, then)
+    why = gettext_noop("It failed at the carrier (code %(code)s).") if code else gettext_noop("It failed at the carrier.")
+    then = gettext_noop("Ask them if it arrived before you send it again.")
+    return ErrorMeaning(code, "unknown", Retry.UNKNOWN_NEVER_AUTO, why, then)
 
 
-MEANINGS: tuple[tuple[str, tuple[tuple[int, str, Retry], ...]], ...] = (
+MEANINGS: tuple[tuple[str, str, tuple[tuple[int, str, Retry], ...]], ...] = (
     (
-        gettext_noop("Our sending number is not set up for texting. Tell your administrator."),
+        gettext_noop("Our sending number is not set up for texting."),
+        gettext_noop("Tell your administrator, and send it again once that is mended."),
         (
             (4001, "service-not-allowed", Retry.NO),
             (4302, "malformed-invalid-from-number", Retry.NO),
@@ -79,7 +89,8 @@ MEANINGS: tuple[tuple[str, tuple[tuple[int, str, Retry], ...]], ...] = (
         ),
     ),
     (
-        gettext_noop("The text is too long or has characters the carrier refuses. Shorten it or remove emoji."),
+        gettext_noop("The text is too long or has characters that the carrier refuses."),
+        gettext_noop("Shorten it or take the emoji out, and send it anew."),
         (
             (4301, "malformed-invalid-encoding", Retry.NO),
             (4751, "destination-rejected-message-size-invalid", Retry.NO),
@@ -87,7 +98,8 @@ MEANINGS: tuple[tuple[str, tuple[tuple[int, str, Retry], ...]], ...] = (
         ),
     ),
     (
-        gettext_noop("This number cannot receive texts (landline, disconnected or wrong). Check the number or call."),
+        gettext_noop("This number cannot receive texts: it is a landline, disconnected or wrong."),
+        gettext_noop("Check the number, or call."),
         (
             (4303, "malformed-invalid-to-number", Retry.NO),
             (4350, "malformed-for-destination", Retry.NO),
@@ -99,18 +111,21 @@ MEANINGS: tuple[tuple[str, tuple[tuple[int, str, Retry], ...]], ...] = (
         ),
     ),
     (
-        gettext_noop("Sent too late to be useful. Send again if still needed."),
+        gettext_noop("It would have come too late to be useful."),
+        gettext_noop("Send it again if it is still needed."),
         (
             (4360, "message-not-sent-expiration-date-passed", Retry.RESEND_BY_HAND),
             (4794, "destination-rejected-expired", Retry.RESEND_BY_HAND),
         ),
     ),
     (
-        gettext_noop("Both numbers are the same, or badly set up."),
+        gettext_noop("Both numbers are the same, or one of them is badly set up."),
+        gettext_noop("Check the number; if it is right, tell your administrator."),
         ((4401, "rejected-routing-error", Retry.NO),),
     ),
     (
-        gettext_noop("This phone or carrier does not support this kind of message. Try plain text, or call."),
+        gettext_noop("This phone or its carrier does not take this kind of message."),
+        gettext_noop("Try plain words, or call."),
         (
             (4409, "rejected-invalid-from-profile", Retry.NO),
             (4700, "invalid-service-type", Retry.NO),
@@ -118,7 +133,8 @@ MEANINGS: tuple[tuple[str, tuple[tuple[int, str, Retry], ...]], ...] = (
         ),
     ),
     (
-        gettext_noop("The attachment could not be used (missing, too big or wrong type)."),
+        gettext_noop("The attachment could not be used: it is missing, too big or of a wrong kind."),
+        gettext_noop("Send the words without it."),
         (
             (4410, "media-unavailable", Retry.NO),
             (4411, "rejected-message-size-limit-exceeded", Retry.NO),
@@ -129,7 +145,8 @@ MEANINGS: tuple[tuple[str, tuple[tuple[int, str, Retry], ...]], ...] = (
         ),
     ),
     (
-        gettext_noop("No route to this carrier or roaming phone. Try later or call."),
+        gettext_noop("There is no way to this person’s carrier, or their phone is roaming."),
+        gettext_noop("Try later, or call."),
         (
             (4420, "rejected-carrier-does-not-exist", Retry.NO),
             (4421, "rejected-forbidden-no-destination", Retry.NO),
@@ -137,36 +154,42 @@ MEANINGS: tuple[tuple[str, tuple[tuple[int, str, Retry], ...]], ...] = (
         ),
     ),
     (
-        gettext_noop("This country is not enabled on our account. Tell your administrator."),
+        gettext_noop("Our account may not text to this country."),
+        gettext_noop("Call, or tell your administrator."),
         ((4432, "rejected-forbidden-country", Retry.NO),),
     ),
     (
-        gettext_noop("That toll-free number cannot receive texts."),
+        gettext_noop("This toll-free number cannot receive texts."),
+        gettext_noop("Call it."),
         ((4434, "rejected-forbidden-tollfree-for-recipient", Retry.NO),),
     ),
     (
-        gettext_noop("Too many people in the group (10 at most)."),
+        gettext_noop("There are too many people in the group: 10 at most."),
+        gettext_noop("Text fewer people at once."),
         (
             (4435, "forbidden-too-many-recipients", Retry.NO),
             (4735, "too-many-recipients", Retry.NO),
         ),
     ),
     (
-        gettext_noop("Blocked as spam. Reword it; do not resend the same text."),
+        gettext_noop("The carrier took it for spam and blocked it."),
+        gettext_noop("Reword it, without links and capitals. Do not send the same words again."),
         (
             (4470, "rejected-spam-detected", Retry.NO),
             (4770, "destination-spam-detected", Retry.NO),
         ),
     ),
     (
-        gettext_noop("This person has opted out. Do not text them again; they must text START."),
+        gettext_noop("This person has opted out."),
+        gettext_noop("Do not text them again: they must text START first."),
         (
             (4475, "destination-rejected-due-to-user-opt-out", Retry.NO),
             (4775, "destination-rejected-due-to-user-opt-out", Retry.NO),
         ),
     ),
     (
-        gettext_noop("Our number or campaign is not registered with the carriers. Tell your administrator."),
+        gettext_noop("Our number or campaign is not registered with the carriers."),
+        gettext_noop("Tell your administrator. Until that is mended, call."),
         (
             (4476, "blocked-unregistered", Retry.NO),
             (4773, "inactive-campaign", Retry.NO),
@@ -174,7 +197,8 @@ MEANINGS: tuple[tuple[str, tuple[tuple[int, str, Retry], ...]], ...] = (
         ),
     ),
     (
-        gettext_noop("One of the two numbers is blocked. Tell your administrator."),
+        gettext_noop("One of the two numbers is blocked by the carrier."),
+        gettext_noop("Call, and tell your administrator."),
         (
             (4481, "rejected-from-number-in-blacklist", Retry.NO),
             (4482, "rejected-to-number-in-blacklist", Retry.NO),
@@ -182,36 +206,42 @@ MEANINGS: tuple[tuple[str, tuple[tuple[int, str, Retry], ...]], ...] = (
         ),
     ),
     (
-        gettext_noop("You cannot text an emergency number. Call 911."),
+        gettext_noop("An emergency number cannot be texted from here."),
+        gettext_noop("Call 911."),
         ((4492, "reject-emergency", Retry.NO),),
     ),
     (
-        gettext_noop("The phone is off, full or out of reach. Try again later."),
+        gettext_noop("The phone is off, full or out of reach."),
+        gettext_noop("Send it again later, or call."),
         (
             (4701, "destination-service-unavailable", Retry.ONCE_LATER),
             (4702, "destination-subscriber-unavailable", Retry.ONCE_LATER),
         ),
     ),
     (
-        gettext_noop("The carrier refused it without saying why. Call instead, or reword."),
+        gettext_noop("The phone’s carrier refused it without saying why."),
+        gettext_noop("Call, or reword it and send it anew."),
         (
             (4750, "destination-rejected-message", Retry.NO),
             (4753, "destination-rejected-handset", Retry.NO),
         ),
     ),
     (
-        gettext_noop("Short links are blocked. Use the full address."),
+        gettext_noop("Carriers block shortened links."),
+        gettext_noop("Write the full address instead, and send it anew."),
         ((4771, "rejected-shortened-url", Retry.NO),),
     ),
     (
-        gettext_noop("Sending too fast for the carrier. It will be tried again later."),
+        gettext_noop("We sent more in a short time than this carrier takes."),
+        gettext_noop("Wait some minutes, then send it again."),
         (
             (4781, "volume-violation-att", Retry.BACKOFF),
             (4785, "volumetric-violation", Retry.BACKOFF),
         ),
     ),
     (
-        gettext_noop("A temporary fault at our provider. It will be tried again."),
+        gettext_noop("There was a fault at our provider."),
+        gettext_noop("Wait a few minutes, then send it again."),
         (
             (5100, "temporary-app-error", Retry.RETRY),
             (5101, "temporary-app-shutdown", Retry.RETRY),
@@ -221,7 +251,8 @@ MEANINGS: tuple[tuple[str, tuple[tuple[int, str, Retry], ...]], ...] = (
         ),
     ),
     (
-        gettext_noop("The provider gave up after its own retries. Send again if still needed."),
+        gettext_noop("Our provider tried several times and gave up."),
+        gettext_noop("Send it again if it is still needed."),
         (
             (5106, "impossible-to-route", Retry.RESEND_BY_HAND),
             (5201, "temporary-rout-error-retries-exceeded", Retry.RESEND_BY_HAND),
@@ -230,7 +261,8 @@ MEANINGS: tuple[tuple[str, tuple[tuple[int, str, Retry], ...]], ...] = (
         ),
     ),
     (
-        gettext_noop("A temporary fault at the carrier. It will be tried once more."),
+        gettext_noop("There was a fault at the phone’s carrier."),
+        gettext_noop("Wait a few minutes, then send it again."),
         (
             (5500, "message-send-failed", Retry.ONCE_LATER),
             (5600, "destination-carrier-queue-full", Retry.ONCE_LATER),
@@ -240,7 +272,8 @@ MEANINGS: tuple[tuple[str, tuple[tuple[int, str, Retry], ...]], ...] = (
         ),
     ),
     (
-        gettext_noop("Not confirmed: it may have arrived. Check before sending again."),
+        gettext_noop("Nobody confirmed it: it may have arrived."),
+        gettext_noop("Ask them before you send it again, as it may arrive twice."),
         (
             (5630, "message-not-acknowle", Retry.UNKNOWN_NEVER_AUTO),
             (5999, "unknown-error", Retry.UNKNOWN_NEVER_AUTO),
@@ -251,5 +284,5 @@ MEANINGS: tuple[tuple[str, tuple[tuple[int, str, Retry], ...]], ...] = (
 )
 
 TABLE: dict[int, ErrorMeaning] = {
-    code: ErrorMeaning(code, name, retry, text) for text, codes in MEANINGS for code, name, retry in codes
+    code: ErrorMeaning(code, name, retry, why, then) for why, then, codes in MEANINGS for code, name, retry in codes
 }

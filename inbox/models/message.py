@@ -284,16 +284,26 @@ class Message(models.Model):
     def trouble(self) -> str:
         """Why it was not delivered, in plain words for staff; nothing where all is well."""
         if self.status == self.Status.FAILED and self.error_code:
-            meaning = describe(self.error_code)
-            return gettext(meaning.template) % {"code": meaning.code}
+            return gettext(describe(self.error_code).why) % {"code": self.error_code}
         if self.status in {self.Status.FAILED, self.Status.UNKNOWN}:
-            return gettext(self.error_text)  # kept in English, as it was found
+            # Kept in English, as it was found.
+            return gettext(self.error_text) if self.error_text else gettext("It was not delivered.")
         return ""
 
     @property
+    def next_step(self) -> str:
+        """What staff can do about a text that was not delivered; nothing where all is well."""
+        if self.status != self.Status.FAILED:
+            return ""
+        if self.error_code:
+            return gettext(describe(self.error_code).next_step)
+        return gettext("Put that right if you can, and send it again if it is still needed.")
+
+    @property
     def can_be_resent(self) -> bool:
-        """Whether staff may be offered to send it once more."""
-        return self.status in {self.Status.FAILED, self.Status.UNKNOWN} and not self.is_automatic
+        """Whether staff may be offered to send it once more: not by rule, nor words that are refused each time."""
+        is_refused = self.status == self.Status.FAILED and not describe(self.error_code).may_resend
+        return self.status in {self.Status.FAILED, self.Status.UNKNOWN} and not self.is_automatic and not is_refused
 
     @property
     def is_held(self) -> bool:

@@ -283,6 +283,13 @@ for (const kind of ["visibilitychange", "focus"]) {
   });
 }
 addEventListener("click", (event) => event.target.closest?.("#to-newest") && toEnd());
+// From a text that was sent again to its newer one and back, where both are on the page.
+addEventListener("click", (event) => {
+  const jump = event.target.closest?.("a[data-jump]");
+  if (!jump || !byId(jump.hash.slice(1))) return;
+  event.preventDefault();
+  location.hash = jump.hash;
+});
 // "Text back" beside a missed call.
 addEventListener("click", (event) => {
   const box = document.querySelector(event.target.closest?.("[data-focus]")?.dataset.focus ?? ":not(*)");

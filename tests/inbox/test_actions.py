@@ -1,11 +1,16 @@
 """What staff do, with and without JavaScript."""
 
+import html
 from uuid import uuid4
 
 import pytest
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 
 from contacts.models import ConsentEvent, Contact, OptOut
 from inbox.models import Conversation, ConversationEvent, Message
+from televoips.codes import TABLE, describe
 from tests.factories import ContactFactory, ConversationFactory, MessageFactory, OwnedNumberFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -17,6 +22,12 @@ def staff(client):
     user = UserFactory()
     client.force_login(user)
     return user
+
+
+def bubbles(client, *texts) -> list[str]:
+    """Return what the page shows of some texts."""
+    page = html.unescape(client.get(f"/conversations/{texts[0].conversation_id}/").text)
+    return [page.split(f'id="message-{text.pk}"')[1].split("</li>")[0] for text in texts]
 
 
 def reply(client, conversation, body, token="", **headers):
@@ -118,17 +129,68 @@ def test_a_failed_text_is_sent_again_once_and_both_say_so(client, staff):
         client.post(f"/messages/{message.pk}/resend/")
     again = Message.objects.exclude(pk=message.pk).get()
     assert (again.body, again.status, again.resend_of, again.author) == ("Please call us", "queued", message, staff)
-    text = client.get(f"/conversations/{message.conversation_id}/").text
-    assert "Sent again below" in text
-    assert "Send again" not in text
+    old, new = bubbles(client, message, again)
+    assert "Sent again at" in old
+    assert f"?at={again.pk}#message-{again.pk}" in old
+    assert f"?at={message.pk}#message-{message.pk}" in new
+    assert "/resend/" not in old + new
 
 
-def test_a_resend_that_failed_can_be_sent_again(client, staff):
+def test_a_text_sent_again_proves_that_the_carrier_took_it(client, staff, carrier, worker):
+    message = MessageFactory(outbound=True, status="failed", conversation__owned_number__number="+13215550100")
+    client.post(f"/messages/{message.pk}/resend/")
+    again = Message.objects.get(resend_of=message)
+    assert "The carrier took it" not in bubbles(client, again)[0]
+    worker()
+    again.refresh_from_db()
+    [shown] = bubbles(client, again)
+    assert again.carrier_id
+    assert f"<code>{again.carrier_id}</code>" in shown
+    assert f"The carrier took it {date_format(localtime(again.sent_at), 'MOMENT_WITH_SECONDS')}" in shown
+
+
+def test_a_resend_that_failed_is_sent_again_in_its_own_place_and_never_twice(client, staff):
+    first = MessageFactory(outbound=True, status="failed")
+    client.post(f"/messages/{first.pk}/resend/")
+    second = Message.objects.get(resend_of=first)
+    Message.objects.filter(pk=second.pk).update(status="failed")
+    answer = client.post(f"/messages/{first.pk}/resend/", headers=HTMX)
+    assert "Look at the newer one" in answer.text
+    assert ["/resend/" in each for each in bubbles(client, first, second)] == [False, True]
+    client.post(f"/messages/{second.pk}/resend/")
+    assert (first.resends.count(), second.resends.count()) == (1, 1)
+
+
+def test_a_resend_that_was_never_tried_may_be_asked_for_again(client, staff):
     message = MessageFactory(outbound=True, status="failed")
     client.post(f"/messages/{message.pk}/resend/")
-    Message.objects.exclude(pk=message.pk).update(status="failed")
+    message.resends.update(status="cancelled")
     client.post(f"/messages/{message.pk}/resend/")
-    assert Message.objects.filter(resend_of=message).count() == 2
+    assert message.resends.filter(status="queued").count() == 1
+
+
+def test_who_sends_a_text_in_doubt_again_is_warned_that_it_may_arrive_twice(client, staff):
+    message = MessageFactory(outbound=True, status="unknown", claimed_at=timezone.now())
+    [shown] = bubbles(client, message)
+    assert "may arrive twice" in shown
+    assert "/resend/" in shown
+
+
+@pytest.mark.parametrize("code", TABLE)
+def test_a_failed_text_says_why_and_what_to_do_next(client, staff, code):
+    message = MessageFactory(outbound=True, status="failed", error_code=code)
+    [shown] = bubbles(client, message)
+    assert TABLE[code].why in shown
+    assert f"<strong>{TABLE[code].next_step}</strong>" in shown
+    assert ("/resend/" in shown) == TABLE[code].may_resend
+
+
+@pytest.mark.parametrize("code", [4470, 4771, 4301, 4775])
+def test_words_that_the_carrier_refuses_each_time_are_not_sent_again(client, staff, code):
+    message = MessageFactory(outbound=True, status="failed", error_code=code)
+    answer = client.post(f"/messages/{message.pk}/resend/", headers=HTMX)
+    assert f"{describe(code).why} {describe(code).next_step}" in html.unescape(answer.text)
+    assert not message.resends.exists()
 
 
 def test_a_text_in_doubt_ends_by_a_persons_word(client, staff):
@@ -144,8 +206,6 @@ def test_a_text_in_doubt_ends_by_a_persons_word(client, staff):
 
 @pytest.mark.parametrize("status", ["queued", "sending", "sent", "delivered", "blocked", "cancelled"])
 def test_only_what_was_not_delivered_is_sent_again(client, staff, status):
-    from django.utils import timezone
-
     message = MessageFactory(outbound=True, status=status, claimed_at=timezone.now())
     answer = client.post(f"/messages/{message.pk}/resend/", headers=HTMX)
     assert "Only a text that was not delivered" in answer.text

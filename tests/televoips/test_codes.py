@@ -4,25 +4,27 @@ import pytest
 
 from televoips.codes import MEANINGS, TABLE, ErrorMeaning, Retry, describe
 
-OPTED_OUT = "This person has opted out. Do not text them again; they must text START."
-NO_TEXTS = "This number cannot receive texts (landline, disconnected or wrong). Check the number or call."
 ROWS = [
-    (4432, "rejected-forbidden-country", "no", "This country is not enabled on our account. Tell your administrator."),
-    (4475, "destination-rejected-due-to-user-opt-out", "no", OPTED_OUT),
-    (4720, "invalid-destination-address", "no", NO_TEXTS),
-    (4770, "destination-spam-detected", "no", "Blocked as spam. Reword it; do not resend the same text."),
-    (
-        9902,
-        "delivery-receipt-expired",
-        "unknown_never_auto",
-        "Not confirmed: it may have arrived. Check before sending again.",
-    ),
+    (4432, "rejected-forbidden-country", "no", "Our account may not text to this country."),
+    (4475, "destination-rejected-due-to-user-opt-out", "no", "This person has opted out."),
+    (4781, "volume-violation-att", "backoff", "We sent more in a short time than this carrier takes."),
+    (9902, "delivery-receipt-expired", "unknown_never_auto", "Nobody confirmed it: it may have arrived."),
 ]
 
 
-@pytest.mark.parametrize(("code", "name", "retry", "told"), ROWS)
-def test_a_code_says_what_it_means(code, name, retry, told):
-    assert describe(code) == TABLE[code] == ErrorMeaning(code, name, Retry(retry), told)
+@pytest.mark.parametrize(("code", "name", "retry", "why"), ROWS)
+def test_a_code_says_what_it_means(code, name, retry, why):
+    assert describe(code) == TABLE[code] == ErrorMeaning(code, name, Retry(retry), why, TABLE[code].next_step)
+
+
+def test_no_next_step_promises_that_a_machine_tries_again():
+    assert not [meaning for meaning in TABLE.values() if "will be" in meaning.next_step]
+
+
+@pytest.mark.parametrize("code", [4301, 4470, 4475, 4771, 4775])
+def test_what_is_refused_each_time_may_not_be_sent_again_as_it_is(code):
+    assert not describe(code).may_resend
+    assert "end it again" not in describe(code).next_step
 
 
 @pytest.mark.parametrize("code", [5630, 5999, 9902, 9999])
@@ -34,9 +36,12 @@ def test_the_codes_of_an_opt_out_are_two():
     assert {code for code, meaning in TABLE.items() if meaning.is_opt_out} == {4475, 4775}
 
 
-def test_no_code_stands_twice_and_each_has_words_for_staff():
-    assert sum(len(codes) for _, codes in MEANINGS) == len(TABLE)
-    assert all(meaning.agent_text.endswith(".") and meaning.name for meaning in TABLE.values())
+def test_no_code_stands_twice_and_each_says_why_and_what_to_do_next():
+    assert sum(len(codes) for *_, codes in MEANINGS) == len(TABLE)
+    for meaning in [*TABLE.values(), describe(4999), describe(1), describe(None)]:
+        assert meaning.name
+        assert meaning.why.endswith(".")
+        assert meaning.next_step.endswith(".")
 
 
 @pytest.mark.parametrize("code", [4000, 4999])
