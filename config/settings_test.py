@@ -16,7 +16,7 @@ CELERY_BROKER_URL = "memory://"
 TELEVOIPS_API_KEY = "test-key"
 WEBHOOK_BASIC_AUTH = ["carrier:secret"]
 WEBHOOK_API_KEY = ["new-key", "old-key"]
-WHITENOISE_AUTOREFRESH = True
+WHITENOISE_AUTOREFRESH = WHITENOISE_USE_FINDERS = True
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # In a file, as in the product: threads of a test must see one another's commits.
     DATABASES["default"]["TEST"] = {"NAME": str(VAR_DIR / "test.sqlite3")}

@@ -58,9 +58,14 @@ def describe(code: int | None) -> ErrorMeaning:
     if code in TABLE:
         return TABLE[code]
     if code is not None and 4000 <= code <= 4999:
-        why, then = gettext_noop("The carrier refused it for good (code %(code)s)."), gettext_noop("Reword it, or call.")
+        why, then = (
+            gettext_noop("The carrier refused it for good (code %(code)s)."),
+            gettext_noop("Reword it, or call."),
+        )
         return ErrorMeaning(code, "unknown", Retry.NO, why, then)
-    why = gettext_noop("It failed at the carrier (code %(code)s).") if code else gettext_noop("It failed at the carrier.")
+    why = (
+        gettext_noop("It failed at the carrier (code %(code)s).") if code else gettext_noop("It failed at the carrier.")
+    )
     then = gettext_noop("Ask them if it arrived before you send it again.")
     return ErrorMeaning(code, "unknown", Retry.UNKNOWN_NEVER_AUTO, why, then)
 

@@ -1,15 +1,34 @@
-// The composer: Ctrl+Enter sends; its parts are in modules of their own.
+// The composer: Ctrl+Enter sends; its parts are in modules of their own, fetched when they are first wanted.
 import "./drafts.js";
 import "./elsewhere.js";
-import "./emoji.js";
-import "./saved-replies.js";
 import { measure } from "./meter.js";
 
 export { measure };
 
-addEventListener("input", (event) => {
-  if (event.target.matches?.("textarea[name=body]")) measure(event.target);
+let replies = null; // the module, once somebody wanted it; from then on it acts at once
+function withReplies(act) {
+  if (replies) act(replies);
+  else
+    import("./saved-replies.js").then((module) => {
+      replies = module;
+      act(replies);
+    });
+}
+
+addEventListener("input", ({ target }) => {
+  if (!target.matches?.("textarea[name=body]")) return;
+  measure(target);
+  if (replies || target.value.includes("/")) withReplies(({ follow }) => follow(target));
 });
+
+document.addEventListener(
+  "toggle",
+  ({ target }) => {
+    if (target.matches?.("[data-emoji-menu]") && target.open) import("./emoji.js").then(({ opened }) => opened(target));
+    if (target.matches?.("[data-saved-replies]")) withReplies(({ toggled }) => toggled(target));
+  },
+  true,
+);
 
 addEventListener("keydown", (event) => {
   if (event.key !== "Enter" || event.isComposing || event.defaultPrevented) return;

@@ -1,11 +1,10 @@
-// Emoji: a small grid behind a button, with a search over its own words; the list is fetched when it is first opened.
+// Emoji: a small grid behind a button, with a search over its own words; fetched when it is first opened.
 import { say } from "./words.js";
 
 const RECENT = "textdesk-emoji";
 const MOST_RECENT = 16;
 const COLUMNS = 8;
-const LANGUAGE = document.documentElement.lang;
-const NAMED_IN = ["es"]; // languages besides English with a list of their own
+const LISTS = { es: () => import("./emoji-list-es.js") }; // of languages besides English
 
 function recent() {
   try {
@@ -35,7 +34,7 @@ function button([sign, words]) {
 
 async function fill(menu) {
   const grid = menu.querySelector("[data-emoji-grid]");
-  const { EMOJI } = await import(NAMED_IN.includes(LANGUAGE) ? `./emoji-list-${LANGUAGE}.js` : "./emoji-list.js");
+  const { EMOJI } = await (LISTS[document.documentElement.lang]?.() ?? import("./emoji-list.js"));
   const known = new Map(EMOJI);
   const first = recent().filter((sign) => known.has(sign));
   const rest = EMOJI.filter(([sign]) => !first.includes(sign));
@@ -61,18 +60,13 @@ function insert(menu, sign) {
   box.dispatchEvent(new Event("input", { bubbles: true }));
 }
 
-document.addEventListener(
-  "toggle",
-  async (event) => {
-    const menu = event.target;
-    if (!menu.matches?.("[data-emoji-menu]") || !menu.open) return;
-    const find = menu.querySelector("[data-find-emoji]");
-    find.value = "";
-    find.focus();
-    await fill(menu);
-  },
-  true,
-);
+/** Make a menu ready that was just opened. */
+export async function opened(menu) {
+  const find = menu.querySelector("[data-find-emoji]");
+  find.value = "";
+  find.focus();
+  await fill(menu);
+}
 
 addEventListener("input", (event) => {
   if (event.target.matches?.("[data-find-emoji]")) narrow(event.target.closest("[data-emoji-menu]"), event.target.value);

@@ -1,10 +1,11 @@
 // What a text costs while it is typed: segments, what makes it Unicode, and how near the limit it is.
 import { count, plain } from "./segments.js";
-import { show } from "./signs.js";
 import { say } from "./words.js";
 
 const MOST = 2048; // characters that the carrier takes
 const NEAR = 200; // characters before that at which the count begins to show
+
+let signs = null; // fetched when a text first becomes Unicode
 
 /** Write the cost of the text beside the box. */
 export function measure(box) {
@@ -14,6 +15,12 @@ export function measure(box) {
   const text = box.value.trim();
   const cost = count(text);
   const length = [...text].length;
+  if (cost.forcing.length && !signs) {
+    import("./signs.js").then((module) => {
+      signs = module;
+      measure(box);
+    });
+  }
   meter.textContent = [lengthOf(length), costOf(cost), reasonOf(cost)].filter(Boolean).join(" · ");
   meter.classList.toggle("is-over", length > MOST);
   box.setAttribute("aria-invalid", String(length > MOST));
@@ -35,8 +42,8 @@ function costOf(cost) {
 
 function reasonOf(cost) {
   const [first, ...others] = cost.forcing;
-  if (!first) return "";
-  const sign = show(first);
+  if (!first || !signs) return "";
+  const sign = signs.show(first);
   return others.length ? say("unicode more", { sign, count: others.length }) : say("unicode", { sign });
 }
 

@@ -1,6 +1,5 @@
 // Telling somebody who looks elsewhere: desktop notifications and a sound, once an event however many tabs are open.
 // What to tell, and how, is the server's to say (`/notices/`); which tab tells it, a lock's.
-import { play } from "./sound.js";
 
 const KEPT = "textdesk-notices"; // {place, keys, at}: shared by the tabs, no names or words
 const MOST_KEYS = 200;
@@ -79,7 +78,7 @@ async function tell(notices, { desktop, sound, focused }) {
   if (!wanted.length) return;
   document.dispatchEvent(new CustomEvent("textdesk:told", { detail: { keys: wanted.map(({ key }) => key) } }));
   if (desktop) for (const notice of wanted) show(notice);
-  if (sound) play();
+  if (sound) (await import("./sound.js")).play();
 }
 
 function show({ key, title, body, url: address }) {

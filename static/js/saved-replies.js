@@ -30,7 +30,8 @@ function step(menu, by) {
   choose(menu, shown[(at + by + shown.length) % shown.length]);
 }
 
-function follow(box) {
+/** Open, narrow or close the list by what was typed. */
+export function follow(box) {
   const menu = menuIn(box.form);
   if (!menu) return;
   const slash = slashIn(box);
@@ -65,7 +66,6 @@ function insert(menu, choice) {
 addEventListener("input", (event) => {
   const { target } = event;
   if (target.matches?.("[data-find-reply]")) narrow(target.closest("[data-saved-replies]"), target.value);
-  else if (target.matches?.("textarea[name=body]")) follow(target);
 });
 
 addEventListener("click", (event) => {
@@ -106,20 +106,13 @@ addEventListener("htmx:afterSettle", (event) => {
     menu.querySelector("[data-find-reply]")?.focus();
   }
 });
-document.addEventListener(
-  "toggle",
-  (event) => {
-    const menu = event.target;
-    if (!menu.matches?.("[data-saved-replies]")) return;
-    if (!menu.open) delete menu.dataset.bySlash;
-    else if (!menu.dataset.bySlash) {
-      const find = menu.querySelector("[data-find-reply]");
-      if (find) {
-        find.value = "";
-        narrow(menu, "");
-        find.focus();
-      }
-    }
-  },
-  true,
-);
+/** Make a menu ready that was just opened or closed. */
+export function toggled(menu) {
+  const find = menu.querySelector("[data-find-reply]");
+  if (!menu.open) delete menu.dataset.bySlash;
+  else if (find && !menu.dataset.bySlash) {
+    find.value = "";
+    narrow(menu, "");
+    find.focus();
+  }
+}

@@ -15,7 +15,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import OperationalError, connections
 
 from accounts.models import User
-from config import programs
+from config import assets, programs
 from config.programs import Address
 from config.supervisor import CannotStart, Stopped, Supervisor
 
@@ -71,6 +71,7 @@ class Command(BaseCommand):
         elif not programs.redis_answers():
             raise CommandError("Redis does not answer at REDIS_URL. Start it, or unset REDIS_URL for a private one.")
         self.prepare_database()
+        self.collect_assets(supervisor)
         sandbox_url = ""
         if with_sandbox:
             port = free_sandbox_port(besides=address.port)
@@ -94,6 +95,15 @@ class Command(BaseCommand):
         password = secrets.token_urlsafe(12)
         User.objects.create_superuser("admin", "admin@localhost", password, first_name="Admin")
         self.password = password
+
+    def collect_assets(self, supervisor: Supervisor) -> None:
+        """Compress and name the static files anew where some changed; where that fails, they go out as they are."""
+        if settings.DEBUG or not settings.WHITENOISE_USE_FINDERS:
+            return
+        try:
+            assets.collect()
+        except (OSError, ValueError, CommandError) as error:
+            supervisor.say(f"Static files are served uncompressed: {error}")
 
     def tell_where(self, address: Address, sandbox_url: str) -> None:
         """Say what is where."""
