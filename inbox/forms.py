@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.urls import reverse_lazy
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext_lazy as _
@@ -57,10 +58,14 @@ class ScheduleForm(ReplyForm):
     at = forms.CharField(required=False, max_length=40)
     own = forms.DateTimeField(required=False)
     cancels_on_reply = forms.BooleanField(required=False)
+    is_later = True
+    """Whether a moment is asked for."""
 
     def clean(self) -> dict[str, Any]:
         """Read the moment that was chosen."""
         data = super().clean() or {}
+        if not self.is_later:
+            return data
         at = data.get("at", "")
         data["moment"] = data.get("own") if at in ("", "own") else parse_moment(at)
         if data["moment"] is None and "own" not in self.errors:
@@ -113,18 +118,27 @@ class NoteForm(forms.Form):
     )
 
 
-class NewConversationForm(ReplyForm):
-    """The first text to a number."""
+class NewConversationForm(ScheduleForm):
+    """The first text to a number, at once or later."""
 
     owned_number = forms.ModelChoiceField(OwnedNumber.objects.none(), label=_("From"), empty_label=None)
     phone = forms.CharField(
         label=pgettext_lazy("a person", "To"),
         max_length=80,
         widget=forms.TextInput(
-            attrs={"type": "tel", "placeholder": "(321) 555-0123", "autocomplete": "off", "autofocus": True}
+            attrs={
+                "type": "tel",
+                "placeholder": "(321) 555-0123",
+                "autocomplete": "off",
+                "autofocus": True,
+                "hx-get": reverse_lazy("inbox:recipient"),
+                "hx-trigger": "change, input changed delay:400ms",
+                "hx-target": "#recipient",
+                "hx-swap": "morph:innerHTML",
+                "hx-sync": "this:replace",
+            }
         ),
     )
-    field_order = ["phone", "owned_number", "body", "client_token"]
 
     def __init__(self, data: QueryDict | None, *, user: User, initial: dict[str, str]) -> None:
         super().__init__(data, initial=initial, label_suffix="")
@@ -132,7 +146,8 @@ class NewConversationForm(ReplyForm):
         self.fields["owned_number"] = forms.ModelChoiceField(active, label=_("From"), empty_label=None)
         self.fields["body"].label = _("Text")
         del self.fields["seen"]
-        self.order_fields(self.field_order)
+        self.is_later = data is not None and "later" in data
+        self.asked = [self[name] for name in ("phone", "owned_number", "body")]
 
     def clean_phone(self) -> str:
         """Return E.164, or say what is wrong with the number."""

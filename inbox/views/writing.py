@@ -101,13 +101,17 @@ def conversation_schedule(request: StaffRequest, pk: int) -> HttpResponse:
 @require_GET
 def conversation_moment(request: StaffRequest, pk: int) -> HttpResponse:
     """Say what a moment of one's own means where the recipient is."""
-    conversation = screens.find_conversation(request, pk)
+    return own_moment(request, screens.find_conversation(request, pk).contact.phone)
+
+
+def own_moment(request: StaffRequest, phone: str) -> HttpResponse:
+    """Answer what a moment of one's own means where a number (E.164) is."""
     form = ScheduleForm({"own": request.GET.get("own", "")})
     form.is_valid()
     context: dict[str, object] = {}
     if at := form.cleaned_data.get("own"):
-        goes = scheduling.goes_at(conversation, at)
-        context = {"goes": goes, "is_shifted": goes > at, "theirs": moments.theirs(conversation.contact.phone, goes)}
+        goes = quiet_hours.next_allowed(phone, at)
+        context = {"goes": goes, "is_shifted": goes > at, "theirs": moments.theirs(phone, goes)}
     return render(request, "inbox/_moment.html", context)
 
 

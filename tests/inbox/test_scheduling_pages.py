@@ -229,3 +229,73 @@ def test_the_record_names_a_waiting_text_as_scheduled(client, staff, waiting):
 def test_nobody_schedules_to_who_opted_out(client, staff, conversation):
     consent.opt_out(contact=conversation.contact, source="call")
     assert "opted out" in schedule(client, conversation).text
+
+
+# --- the page of a new text
+
+
+def write_new(client, **fields):
+    data = {"owned_number": OwnedNumberFactory().pk, "phone": "(808) 555-0100", "body": "See you"}
+    return client.post("/conversations/new/", data | {"client_token": uuid4().hex} | fields)
+
+
+def test_a_new_text_shows_the_recipients_time_and_warns_in_their_quiet_hours(client, staff):
+    asked = client.get("/conversations/new/recipient/", {"phone": "(808) 555-0100"}, headers=HTMX)
+    assert "6:00 AM</time> for them" in " ".join(asked.text.split())
+    assert "quiet hours until 8:00 AM" in asked.text
+    assert "When their quiet hours end<small>Wed, Jun 3, 6:00 PM · Wed, Jun 3, 8:00 AM for them" in asked.text
+    assert 'data-url="/conversations/new/clock/?phone=%2B18085550100"' in asked.text
+
+
+def test_a_page_that_names_the_number_shows_its_time_without_scripts(client, staff):
+    OwnedNumberFactory()
+    page = client.get("/conversations/new/", {"phone": "+12125550100"}).text
+    assert "12:00 PM</time> for them" in " ".join(page.split())
+    assert "quiet hours until" not in page
+
+
+@pytest.mark.parametrize("typed", ["", "12", "call me", "x" * 100])
+def test_half_a_number_shows_no_time_and_its_own_moment_alone(client, staff, typed):
+    asked = client.get("/conversations/new/recipient/", {"phone": typed}, headers=HTMX)
+    assert 'id="clock"' not in asked.text
+    assert 'name="own"' in asked.text
+
+
+def test_a_new_text_is_scheduled_and_shifted_past_quiet_hours(client, staff):
+    answer = write_new(client, later="1", at="own", own="2026-06-04T10:00")
+    text = Message.objects.get()
+    assert answer.headers["Location"] == f"/conversations/{text.conversation_id}/"
+    assert (text.status, text.author) == ("scheduled", staff)
+    assert text.not_before == datetime(2026, 6, 4, 18, tzinfo=UTC)
+    assert "They have quiet hours then" in client.get(answer.headers["Location"]).text
+
+
+def test_a_new_text_is_sent_at_once_whatever_moment_stands_beside_it(client, staff):
+    write_new(client, at="own", own="2026-06-04T10:00")
+    assert Message.objects.get().status == "queued"
+
+
+def test_a_new_text_for_later_without_a_moment_comes_back_with_what_was_typed(client, staff):
+    answer = write_new(client, later="1", at="own", body="Typed words")
+    assert answer.status_code == 422
+    assert "Choose when it is to be sent." in answer.text
+    assert "Typed words" in answer.text
+    assert '<details class="later" id="later" open>' in answer.text
+    assert not Message.objects.exists()
+
+
+def test_a_moment_of_ones_own_is_told_by_the_new_recipients_clock(client, staff):
+    asked = {"phone": "(808) 555-0100", "own": "2026-06-04T10:00"}
+    told = client.get("/conversations/new/moment/", asked, headers=HTMX).text
+    assert "They have quiet hours then" in told
+    assert "8:00 AM for them" in told
+    assert not client.get("/conversations/new/moment/", asked | {"phone": "?"}, headers=HTMX).content
+
+
+def test_without_scripts_another_number_answers_from_a_page_of_its_own(client, staff, conversation):
+    other = ConversationFactory(contact=conversation.contact, owned_number=OwnedNumberFactory(label="Billing"))
+    address = f"/conversations/{conversation.pk}/senders/"
+    assert f'href="{address}"' in client.get(f"/conversations/{conversation.pk}/").text
+    assert "Billing" in client.get(address).text
+    answer = client.post(f"/conversations/{conversation.pk}/sender/", {"to": other.pk})
+    assert answer.headers["Location"] == f"/conversations/{other.pk}/"
