@@ -211,8 +211,13 @@ addEventListener("htmx:afterSwap", (event) => {
   if (event.detail.target?.id === "list") showCounts();
 });
 
+let badge = null;
 function showCounts() {
   const unread = Number(byId("list")?.dataset.unread ?? 0);
+  if (document.body.dataset.badge && (unread || badge)) {
+    badge ||= import("./badge.js");
+    badge.then(({ show }) => show(unread));
+  }
   const name = conversation()?.dataset.title;
   document.title = `${unread ? `(${unread}) ` : ""}${name ? `${name} · ` : ""}Textdesk`;
 }
@@ -301,4 +306,4 @@ dismissNotices();
 if (conversation()) {
   openedConversation();
   setTimeout(markRead, 400); // after the browser has gone to the text that the address names
-}
+} else showCounts();

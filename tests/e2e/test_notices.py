@@ -68,6 +68,7 @@ def test_one_who_looks_at_textdesk_is_not_told_and_nothing_unseen_is_read(chromi
     expect(tab.locator("#newest")).to_contain_text("Second")
     expect(row.locator(".pill")).to_contain_text("1")
     expect(tab).to_have_title(re.compile(r"^\(\d"))
+    expect(tab.locator("link[rel=icon]")).to_have_attribute("href", re.compile(r"^data:image/svg\+xml,"))
     before = len(told([tab]))
     tab.evaluate("isAway = false; dispatchEvent(new Event('focus'))")
     expect(row.locator(".pill")).to_have_count(0)
