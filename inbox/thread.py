@@ -119,7 +119,8 @@ def read(window: Window, found: Mapping[str, Sequence[Any]] | None = None) -> Th
     """Return a part of a timeline, made of the rows of `Window.sets` where those are here already."""
     rows = together.fetch(**window.sets()) if found is None else found
     texts, calls = rows["texts"], rows["calls"]
-    prefetch_related_objects(texts, Prefetch("attachments", Attachment.objects.select_related("retried_by")))
+    files = Attachment.objects.select_related("retried_by")
+    prefetch_related_objects(texts, Prefetch("attachments", files, to_attr="files"))
     entries = [Entry(text.occurred_at, message=text) for text in texts if text.status != Status.SCHEDULED]
     # At one instant a call counts as older than a text; the sort keeps that order, newest first.
     entries += [Entry(call.started_at, call=call) for call in calls]

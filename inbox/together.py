@@ -10,7 +10,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import EmptyResultSet
-from django.db import connection
+from django.db import connection, connections
 from django.utils.dateparse import parse_date, parse_datetime
 
 if TYPE_CHECKING:
@@ -50,8 +50,9 @@ def fetch(**sets: QuerySet[Any]) -> dict[str, list[Any]]:
     compilers: dict[str, SQLCompiler] = {}
     parts: list[str] = []
     values: list[Any] = []
+    real = connections[connection.alias]  # not the proxy, which a compiler would ask thousands of times
     for name, rows in sets.items():
-        compiler = rows.query.get_compiler(connection=connection)
+        compiler = rows.query.get_compiler(connection=real)
         try:
             sql, params = compiler.as_sql(with_col_aliases=True)
         except EmptyResultSet:
