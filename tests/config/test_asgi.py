@@ -155,6 +155,11 @@ def test_a_short_body_is_answered_400_and_not_passed_on():
     assert json.loads(exchange.sent[1]["body"]) == {"outcome": "incomplete"}
 
 
+def test_a_body_that_ends_before_its_announced_length_is_answered_400_though_the_line_still_stands():
+    exchange = Exchange(piece(b"ab"), headers=[(b"content-length", b"4")])
+    assert (exchange.status, exchange.passed_on, exchange.held) == (400, [], 0)
+
+
 def test_a_sender_who_stalls_is_answered_400(monkeypatch):
     monkeypatch.setattr(framing, "BODY_SECONDS", 0.01)
     exchange = Exchange(piece(b"ab", more=True), headers=[(b"content-length", b"4")])

@@ -69,6 +69,14 @@ def test_both_keys_work_during_a_rotation(client, key):
     assert answer.status_code == 200
 
 
+def test_credentials_may_hold_any_characters(client, settings):
+    settings.WEBHOOK_BASIC_AUTH, settings.WEBHOOK_API_KEY = ["zoë:clé"], ["schlüssel"]
+    as_sent = "schlüssel".encode().decode("latin-1")  # how a server hands a header's bytes over
+    for headers in (basic("zoë:clé"), {"X-Webhook-Key": as_sent}):
+        answer = client.post("/webhooks/messages", data=INBOUND, content_type="application/json", headers=headers)
+        assert answer.status_code == 200
+
+
 def test_with_no_credentials_configured_everyone_is_refused(client, settings):
     settings.WEBHOOK_BASIC_AUTH, settings.WEBHOOK_API_KEY = [], []
     for headers in ({}, {"X-Webhook-Key": ""}, basic(":"), basic("")):
