@@ -33,6 +33,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
 
+    from django.db.models import QuerySet
+
     from accounts.models import User
 
 
@@ -42,8 +44,22 @@ class CannotErase(Exception):
 
 def hash_of(phone: str) -> str:
     """Return what is kept of an erased number (E.164): nobody finds the number from it without the key."""
+    return _keyed(f"textdesk.erased:{phone}")
+
+
+def mark_of_key() -> str:
+    """Return what tells the key in use from others and gives nothing of it away: 16 hexadecimal digits."""
+    return _keyed("textdesk.erasure key")[:16]
+
+
+def lost() -> QuerySet[Contact]:
+    """Return the erased people whose numbers the key in use does not know again, so that their blocks do not hold."""
+    return Contact.objects.exclude(phone_hash="").exclude(erasure_key=mark_of_key())
+
+
+def _keyed(words: str) -> str:
     key = (settings.ERASURE_KEY or settings.SECRET_KEY).encode()
-    return hmac.new(key, f"textdesk.erased:{phone}".encode(), "sha256").hexdigest()
+    return hmac.new(key, words.encode(), "sha256").hexdigest()
 
 
 def of_phone(phone: str, **defaults: Any) -> tuple[Contact, bool]:
@@ -59,7 +75,7 @@ def come_back(phones: Iterable[str]) -> None:
     """Give erased people their number back, since it turned up again: with it comes the block, and nothing else."""
     hashes = {hash_of(phone): phone for phone in phones}
     for pk, known in Contact.objects.filter(phone_hash__in=hashes).values_list("pk", "phone_hash"):
-        Contact.objects.filter(pk=pk, phone_hash=known).update(phone=hashes[known], phone_hash="")
+        Contact.objects.filter(pk=pk, phone_hash=known).update(phone=hashes[known], phone_hash="", erasure_key="")
 
 
 def erased_at(phone: str) -> datetime | None:
@@ -99,6 +115,7 @@ def erase(contact: Contact, *, by: User, reason: str) -> None:
     contact.name = contact.company = contact.email = ""
     contact.custom, contact.person, contact.is_shared = {}, None, False
     contact.phone, contact.phone_hash, contact.erased_at = f"erased {contact.pk}", hash_of(phone), now
+    contact.erasure_key = mark_of_key()
     contact.save()
     if person and not Contact.objects.filter(person=person).exists():
         Person.objects.filter(pk=person).delete()

@@ -10,7 +10,8 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 import structlog
-from django.db import transaction
+from django.db import connection, transaction
+from django.db.models import F, Func, IntegerField, Max, Min, Value
 from django.utils.translation import gettext as _
 
 from contacts import erasure
@@ -18,7 +19,7 @@ from contacts.erasure import CannotErase
 from contacts.models import Contact
 from contacts.phone import digits_of
 from contacts.profile import same_person
-from inbox import attachments
+from inbox import attachments, search_index
 from inbox.models import Attachment, Conversation, Message, Note, OptOutDoubt, WebhookEvent
 
 if TYPE_CHECKING:
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
 
 logger = structlog.get_logger(__name__)
 BATCH = 500
+WINDOW = 20_000
+"""Raw events that one statement looks through."""
 more: list[Callable[[Contact], int]] = []
 """What else erases a contact's rows and returns how many: `calls/apps.py` adds itself."""
 
@@ -57,6 +60,7 @@ def erase(*, contact: Contact, by: User, reason: str) -> Erased:
             _erase_number(one, erased)
             erasure.erase(one, by=by, reason=reason)
             erased.numbers.append(pk)
+        transaction.on_commit(search_index.purge, robust=True)
     logger.info("person_erased", contacts=erased.numbers, by=by.pk, texts=erased.texts, events=erased.events)
     return erased
 
@@ -80,22 +84,35 @@ def _erase_number(contact: Contact, erased: Erased) -> None:
 
 
 def _erase_events(phone: str) -> int:
-    """Delete the raw webhook events that bear the number, read in batches: their bodies are bytes to the database."""
+    """Delete the raw webhook events that bear the number. Their bodies are bytes: the database itself looks them
+    through, a window of keys at a time, and none is fetched."""
     digits = digits_of(phone).encode() or phone.encode()
     short = digits.removeprefix(b"1") if len(digits) == 11 else digits
-    last, found = 0, 0
-    while rows := list(WebhookEvent.objects.filter(pk__gt=last).order_by("pk").values_list("pk", "body")[:BATCH]):
-        last = rows[-1][0]
-        theirs = [pk for pk, body in rows if short in bytes(body)]
-        found += len(theirs)
-        WebhookEvent.objects.filter(pk__in=theirs).delete()
-    return found
+    ends = WebhookEvent.objects.aggregate(first=Min("pk"), last=Max("pk"))
+    if ends["first"] is None:
+        return 0
+    theirs = WebhookEvent.objects.annotate(at=_place_of(short)).filter(at__gt=0)
+    starts = range(ends["first"], ends["last"] + 1, WINDOW)
+    return sum(theirs.filter(pk__gte=start, pk__lt=start + WINDOW).delete()[0] for start in starts)
+
+
+def _place_of(part: bytes) -> Func:
+    """Return where bytes stand in an event's body, 0 for nowhere."""
+    if connection.vendor == "sqlite":
+        return Func(F("body"), Value(part), function="INSTR", output_field=IntegerField())
+    return Func(
+        Value(part), F("body"), template="POSITION(%(expressions)s)", arg_joiner=" IN ", output_field=IntegerField()
+    )
+
+
+def grouped(phone: str) -> QuerySet[Message]:
+    """Return the group texts that a number was in."""
+    return Message.objects.exclude(others=[]).filter(others__icontains=phone)
 
 
 def _leave_groups(phone: str) -> None:
     """Take the number off the group texts of others."""
-    grouped = Message.objects.exclude(others=[]).filter(others__icontains=phone)
-    for pk, others in grouped.values_list("pk", "others").iterator(chunk_size=BATCH):
+    for pk, others in grouped(phone).values_list("pk", "others").iterator(chunk_size=BATCH):
         Message.objects.filter(pk=pk).update(others=[number for number in others if number != phone])
 
 

@@ -20,7 +20,7 @@ from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from contacts import refusals
+from contacts import erasure, refusals
 from contacts.models import OptOut
 from contacts.phone import format_for_people
 from inbox import heartbeats, holds
@@ -66,6 +66,8 @@ class Facts:
     pushes_failing: int
     refused: list[str]
     """Numbers of ours that the carrier lately said are not ours (E.164)."""
+    blocks_lost: int
+    """Erased people whose numbers are not known again, as the key is another than it was."""
     recovered: int
     """Inbound texts of the last day that only the carrier's list brought."""
     is_redis_up: bool
@@ -140,6 +142,7 @@ def measure() -> Facts:
         receipts_waiting=capped(events.filter(state=State.WAITING)),
         pushes_failing=pushes_failing(),
         refused=refusals.lately(now),
+        blocks_lost=capped(erasure.lost()),
         recovered=recovered_since(now - timedelta(days=1)),
         is_redis_up=is_redis_up,
         tasks_waiting=tasks_waiting,
@@ -270,6 +273,17 @@ def problems(facts: Facts) -> list[str]:
             facts.refused,
             _("The carrier says that these numbers are not ours: %(numbers)s. Ask TeleVoIPs.")
             % {"numbers": ", ".join(map(format_for_people, facts.refused))},
+        ),
+        (
+            facts.blocks_lost,
+            ngettext(
+                "ERASURE_KEY is another than it was: the number of %(count)s erased person is not known again, and an "
+                "opt-out of theirs does not hold. Put the former key back.",
+                "ERASURE_KEY is another than it was: the numbers of %(count)s erased people are not known again, and "
+                "opt-outs of theirs do not hold. Put the former key back.",
+                facts.blocks_lost,
+            )
+            % shown(facts.blocks_lost),
         ),
         (
             facts.catch_up_failures > 2,

@@ -17,8 +17,8 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 
-from inbox import attachments, pruning
-from inbox.models import Attachment, Conversation, Message, OptOutDoubt, Retention
+from inbox import attachments, pruning, search_index
+from inbox.models import Attachment, Conversation, Message, OptOutDoubt, OwnedNumber, Retention
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -87,6 +87,7 @@ def run() -> dict[str, int]:
         if days and name != "events_days":  # `pruning` sees to these each hour
             gone[name] = _run(name, now - timedelta(days=days))
     if any(gone.values()):
+        search_index.purge()
         logger.info("retention", **gone)
     return gone
 
@@ -99,21 +100,27 @@ def _run(name: str, before: datetime) -> int:
         total += went
         if went < BATCH:
             break
-    if name == "texts_days":
-        Conversation.objects.filter(last_message_at__lt=before).exclude(preview="").update(preview="")
     return total
 
 
 def old_texts(before: datetime) -> QuerySet[Message]:
-    """Return the settled texts from before a moment."""
+    """Return the settled texts from before a moment; number by number, as the index has them (`delete_texts`)."""
     undecided = OptOutDoubt.objects.filter(decision=Decision.NONE).values("message")
-    return Message.objects.filter(occurred_at__lt=before).exclude(Q(status__in=UNSETTLED) | Q(pk__in=undecided))
+    ours = OwnedNumber.objects.values("pk")
+    return Message.objects.filter(owned_number__in=ours, occurred_at__lt=before).exclude(
+        Q(status__in=UNSETTLED) | Q(pk__in=undecided)
+    )
 
 
 def delete_texts(before: datetime) -> int:
     """Delete the oldest batch of texts, with their pictures; return how many went."""
     with transaction.atomic():
-        keys = list(old_texts(before).order_by("pk").values_list("pk", flat=True)[:BATCH])
+        keys: list[int] = []
+        for number in OwnedNumber.objects.order_by("pk").values_list("pk", flat=True):
+            rows = old_texts(before).filter(owned_number=number).order_by("occurred_at")
+            keys += rows.values_list("pk", flat=True)[: BATCH - len(keys)]
+        silent = Conversation.objects.filter(messages__in=keys, last_message_at__lt=before)
+        Conversation.objects.filter(pk__in=list(silent.values_list("pk", flat=True))).update(preview="")
         for attachment in Attachment.objects.filter(message__in=keys):
             transaction.on_commit(partial(attachments.remove_files, attachment), robust=True)
         OptOutDoubt.objects.filter(message__in=keys).delete()

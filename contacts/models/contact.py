@@ -62,6 +62,8 @@ class Contact(models.Model):
     erased_at = models.DateTimeField(null=True, blank=True, editable=False)
     """When all that was personal went, last."""
     phone_hash = models.CharField(max_length=64, blank=True, db_default="", editable=False)
+    erasure_key = models.CharField(max_length=16, blank=True, db_default="", editable=False)
+    """Which key `phone_hash` was made with (`contacts.erasure.mark_of_key`)."""
 
     class Meta:
         verbose_name = _("contact")

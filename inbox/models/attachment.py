@@ -51,7 +51,9 @@ class Attachment(models.Model):
         constraints = [models.UniqueConstraint(fields=["message", "position"], name="inbox_attachment_position_unique")]
         indexes = [
             # the sweep: what is still to be fetched
-            models.Index(fields=["fetch_at"], condition=Q(state="waiting"), name="inbox_attachment_to_fetch")
+            models.Index(fields=["fetch_at"], condition=Q(state="waiting"), name="inbox_attachment_to_fetch"),
+            # retention: our copies, oldest first; those that went long ago are not among them
+            models.Index(fields=["id"], condition=Q(state="stored"), name="inbox_attachment_stored"),
         ]
 
     def __str__(self) -> str:

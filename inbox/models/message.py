@@ -223,6 +223,8 @@ class Message(models.Model):
             models.Index(fields=["conversation", "-occurred_at", "-id"], name="inbox_message_thread"),
             # the figures: how many of a range of days, from the index alone
             models.Index(fields=["owned_number", "occurred_at", "direction", "status"], name="inbox_message_figures"),
+            # an erasure: the group texts, among which it seeks a number
+            models.Index(fields=["id"], condition=~Q(others=[]), name="inbox_message_grouped"),
             # a receipt: the text that bears its id, on whichever number
             models.Index(
                 fields=["carrier_id"],

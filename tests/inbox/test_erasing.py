@@ -16,9 +16,9 @@ from django.utils import timezone
 from calls.models import Call, CallRecord
 from contacts import consent, do_not_text, erasure, ledger, merging
 from contacts.models import ConsentEvent, Contact, ContactImport, OptOut
-from inbox import conversations, erasing, exporting, recovery, search, search_index
+from inbox import conversations, erasing, exporting, health, recovery, search
 from inbox.do_not_text import apply_some
-from inbox.models import Attachment, Conversation, Draft, Message, Note, OptOutDoubt
+from inbox.models import Attachment, Conversation, Draft, Message, Note, OptOutDoubt, WebhookEvent
 from televoips.types import CarrierMessage
 from tests.events import text_in
 from tests.factories import (
@@ -87,13 +87,8 @@ def opted_out(conversation, state="done"):
 def everything():
     """All that the database holds, as one text."""
     with connection.cursor() as cursor:
-        tables = [
-            name
-            for name in connection.introspection.table_names(cursor)
-            if name not in {f"{index}_data" for index, *_ in search_index.TABLES.values()}
-        ]
         rows = []
-        for table in tables:
+        for table in connection.introspection.table_names(cursor):
             cursor.execute(f'SELECT * FROM "{table}"')
             rows += [
                 bytes(cell).decode(errors="replace") if isinstance(cell, (bytes, memoryview)) else str(cell)
@@ -211,6 +206,38 @@ def test_while_the_number_is_needed_nothing_is_erased(conversation, boss, hinder
         erasing.erase(contact=conversation.contact, by=boss, reason="Asked by a letter")
     assert Note.objects.count() == 1
     assert Contact.objects.get(pk=conversation.contact.pk).phone == PHONE
+
+
+@pytest.mark.django_db(transaction=True)
+def test_each_raw_event_of_theirs_is_found_and_no_other(conversation, boss, monkeypatch):
+    monkeypatch.setattr(erasing, "WINDOW", 2)
+    for _ in range(5):
+        WebhookEventFactory(state="applied", body=json.dumps(text_in("again")).encode())
+        other = WebhookEventFactory(state="applied", body=b'{"from": "13215550198", "text": "\xff%s"}')
+    erased = erasing.erase(contact=conversation.contact, by=boss, reason="Asked by a letter")
+    assert erased.events == 6
+    assert WebhookEvent.objects.filter(pk=other.pk).exists()
+    assert WebhookEvent.objects.count() == 5
+
+
+def test_with_another_key_admins_read_that_blocks_of_the_erased_are_lost(conversation, boss, settings):
+    opted_out(conversation)
+    erasing.erase(contact=conversation.contact, by=boss, reason="Asked by a letter")
+    assert "ERASURE_KEY" not in " ".join(health.problems(health.measure()))
+    settings.ERASURE_KEY = "another"
+    assert erasure.erased_at(PHONE) is None, "the number is not known again"
+    assert "the number of 1 erased person is not known again" in " ".join(health.problems(health.measure()))
+    settings.ERASURE_KEY = ""
+    erasure.come_back([PHONE])
+    settings.ERASURE_KEY = "another"
+    assert "ERASURE_KEY" not in " ".join(health.problems(health.measure())), "nobody is erased any more"
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite's planner takes no parameters for constants")
+def test_group_texts_are_sought_through_an_index():
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+    assert "inbox_message_grouped" in erasing.grouped(PHONE).explain()
 
 
 # The page

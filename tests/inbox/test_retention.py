@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.core.files.base import ContentFile
+from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
@@ -12,7 +13,14 @@ from contacts import consent
 from contacts.models import ConsentEvent
 from inbox import pruning, retention
 from inbox.models import Attachment, Conversation, Message, OptOutDoubt, Retention, WebhookEvent
-from tests.factories import AttachmentFactory, ConversationFactory, MessageFactory, UserFactory, WebhookEventFactory
+from tests.factories import (
+    AttachmentFactory,
+    ConversationFactory,
+    MessageFactory,
+    OwnedNumberFactory,
+    UserFactory,
+    WebhookEventFactory,
+)
 
 pytestmark = pytest.mark.django_db
 NOW = timezone.now()
@@ -123,6 +131,23 @@ def test_a_night_ends_and_the_next_goes_on(texts, boss, monkeypatch):
     retention.save(days=days(texts_days=90), by=boss)
     assert retention.run() == {"texts_days": 4}
     assert retention.run() == {"texts_days": 1}
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="the plan of PostgreSQL")
+def test_old_texts_and_pictures_are_sought_through_an_index():
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+    number = OwnedNumberFactory()
+    one = retention.old_texts(OLD).filter(owned_number=number).order_by("occurred_at")[:500]
+    assert "inbox_message_figures" in one.explain()
+    assert "inbox_attachment_stored" in retention.old_files(OLD).order_by("pk")[:500].explain()
+
+
+def test_old_texts_of_each_number_go_in_one_batch(boss):
+    for _ in range(3):
+        MessageFactory(conversation=ConversationFactory(owned_number=OwnedNumberFactory()), occurred_at=OLD)
+    retention.save(days=days(texts_days=90), by=boss)
+    assert retention.run() == {"texts_days": 3}
 
 
 def test_without_a_choice_nothing_goes(texts):
