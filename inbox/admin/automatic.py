@@ -4,11 +4,12 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.urls import reverse_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from inbox import automatic
-from inbox.admin.calendars import OfNumber, as_it_goes_out
+from inbox.admin.calendars import OfText, as_it_goes_out
 from inbox.models import AutomaticText, Message
 
 
@@ -18,7 +19,11 @@ class AutomaticTextForm(forms.ModelForm[AutomaticText]):
     class Meta:
         model = AutomaticText
         fields = ["owned_number", "purpose", "body", "is_on"]
-        widgets = {"body": forms.Textarea(attrs={"rows": 3, "cols": 60})}
+        widgets = {
+            "body": forms.Textarea(
+                attrs={"rows": 3, "cols": 60, "data-preview": reverse_lazy("admin:inbox_automatictext_preview")}
+            )
+        }
 
     def clean(self) -> dict[str, Any] | None:
         """Ask that the answer to HELP says how to stop, and who writes stands in each text."""
@@ -35,14 +40,13 @@ class AutomaticTextForm(forms.ModelForm[AutomaticText]):
 
 
 @admin.register(AutomaticText)
-class AutomaticTextAdmin(OfNumber):
+class AutomaticTextAdmin(OfText):
     """What our numbers say by rule; an occasion without a line here has the default wording, or is off where nothing
     is said by default."""
 
     form = AutomaticTextForm
     list_display = ["owned_number", "purpose", "is_on", "preview"]
     list_filter = ["purpose", "is_on"]
-    readonly_fields = ["preview"]
 
     @admin.display(description=gettext_lazy("As it goes out"))
     def preview(self, text: AutomaticText) -> str:

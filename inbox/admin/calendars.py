@@ -4,9 +4,12 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.forms import Script
+from django.http import HttpRequest, JsonResponse
+from django.urls import path, reverse_lazy
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -45,6 +48,32 @@ class OfNumber(admin.ModelAdmin[Any]):
         """Keep who and when; the rules are read anew."""
         transaction.on_commit(answers.rules.forget)
         return super().log_deletions(*args)
+
+
+class OfText(OfNumber):
+    """Texts by rule, shown as they go out: while they are typed, and once saved without scripts too."""
+
+    readonly_fields = ["preview"]
+
+    class Media:
+        js = (Script("js/admin-preview.js", type="module"),)
+
+    def get_urls(self) -> list[Any]:
+        """Add where the page asks for what is typed."""
+        show = self.admin_site.admin_view(self.show)
+        return [path("preview/", show, name=f"inbox_{self.opts.model_name}_preview"), *super().get_urls()]
+
+    def show(self, request: HttpRequest) -> JsonResponse:
+        """Answer with the typed text as it would go out from the chosen number, or with what is missing."""
+        if not (self.has_add_permission(request) or self.has_change_permission(request)):
+            raise PermissionDenied
+        chosen, purpose, body = (request.POST.get(name, "") for name in ("owned_number", "purpose", "body"))
+        numbers = OwnedNumber.objects.visible_to(request.user)
+        number = numbers.filter(pk=chosen).first() if chosen.isdecimal() else None
+        purpose = purpose or Message.Purpose.KEYWORD
+        if number is None or not (body.strip() or purpose in automatic.DEFAULTS):
+            return JsonResponse({"text": _("Choose a number and write the text to see it.")})
+        return JsonResponse({"text": as_it_goes_out(automatic.wording(number, purpose, body.strip()))})
 
 
 class SpanInline(admin.TabularInline[OpeningSpan, Calendar]):
@@ -92,17 +121,20 @@ class KeywordAnswerForm(forms.ModelForm[KeywordAnswer]):
     class Meta:
         model = KeywordAnswer
         fields = ["owned_number", "written", "body", "is_on"]
-        widgets = {"body": forms.Textarea(attrs={"rows": 3, "cols": 60})}
+        widgets = {
+            "body": forms.Textarea(
+                attrs={"rows": 3, "cols": 60, "data-preview": reverse_lazy("admin:inbox_keywordanswer_preview")}
+            )
+        }
 
 
 @admin.register(KeywordAnswer)
-class KeywordAnswerAdmin(OfNumber):
+class KeywordAnswerAdmin(OfText):
     """What our numbers answer to a word; off until switched on."""
 
     form = KeywordAnswerForm
     list_display = ["written", "owned_number", "is_on", "preview"]
     list_filter = ["is_on"]
-    readonly_fields = ["preview"]
 
     @admin.display(description=gettext_lazy("As it goes out"))
     def preview(self, answer: KeywordAnswer) -> str:

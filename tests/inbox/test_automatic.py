@@ -128,3 +128,42 @@ def test_an_admin_sees_and_offers_only_the_numbers_that_they_may_see(client):
     assert client.post(address, {"body": "changed"}).status_code == 302
     assert admin_post(client, hidden, "{business} STOP", "opt_in_confirmation").status_code == 200
     assert list(AutomaticText.objects.values_list("body", flat=True)) == ["{business} STOP"]
+
+
+# The preview in admin
+
+
+@pytest.fixture
+def preview(client):
+    client.force_login(UserFactory(is_staff=True, is_superuser=True))
+
+    def ask(of="automatictext", **typed):
+        return client.post(reverse(f"admin:inbox_{of}_preview"), typed).json()["text"]
+
+    return ask
+
+
+def test_the_preview_is_what_would_go_out_with_its_segments(preview):
+    number = OwnedNumberFactory(label="Acme Dental")
+    said = preview(owned_number=number.pk, purpose="opt_out_confirmation", body="{business}: bye " + "x" * 160)
+    assert said.startswith(f"{number.business_name}: bye x")
+    assert said.endswith("(2 segments, GSM-7)")
+    default = preview(owned_number=number.pk, purpose="help", body="")
+    assert default.startswith(f"{number.business_name}: For help")
+    assert preview(of="keywordanswer", owned_number=number.pk, body="We open at 9 ☀").endswith("(1 segment, UCS-2)")
+
+
+@pytest.mark.parametrize("typed", [{}, {"owned_number": "x"}, {"owned_number": "0", "purpose": "help"}])
+def test_without_a_number_the_preview_says_what_is_missing(preview, typed):
+    assert "Choose a number" in preview(**typed)
+
+
+def test_the_form_asks_for_the_preview_while_it_is_typed(preview, client):
+    page = client.get(reverse("admin:inbox_automatictext_add")).text
+    assert 'data-preview="/admin/inbox/automatictext/preview/"' in page
+    assert "js/admin-preview.js" in page
+
+
+def test_staff_without_the_permission_get_no_preview(client):
+    client.force_login(UserFactory(is_staff=True))
+    assert client.post(reverse("admin:inbox_automatictext_preview")).status_code == 403
