@@ -12,7 +12,7 @@ OTHERS_SAY = re.compile(
 )
 """Somebody else than the writer asks nobody, or the writer tells of himself: the words just before the request."""
 YOU_ARE_ASKED = re.compile(
-    r"\b(?:(?:get|make) you(?: to)?|(?:me )?(?:pueden|puede|podrian|podria|puedes|quieren)|(?:pouvez|pourriez|voulez) vous|peux tu|(?:can|could|will|would|wont|cant) (?:you|someone|somebody|anyone|we)(?: all)?|you (?:need to|have to|must|should|better|had better|can|may|will|all)|"
+    r"\b(?:(?:right|choos\w+|writing|decided|elect\w*) (?:now )?to|(?:get|make) you(?: to)?|(?:me )?(?:pueden|puede|podrian|podria|puedes|quieren)|(?:pouvez|pourriez|voulez) vous|peux tu|(?:can|could|will|would|wont|cant) (?:you|someone|somebody|anyone|we)(?: all)?|you (?:need to|have to|must|should|better|had better|can|may|will|all)|"
     r"(?:want|need|like|wish|demand|ask|asking|asked|told|tell|telling|beg|begging|request|requesting|expect|prefer|love|warn|warning)(?: for)?(?: that)? (?:you|yous)(?: all| again| \w+ times| repeatedly| already| nicely)*(?: to)?|"
     r"(?:want|need|like|wish|love|prefer|asked|asking|request|requesting|trying|tried|demand|demanding) (?:\w+ times |repeatedly |already |nicely )?(?:to|this|these|that)|appreciate it if you(?: could| would)?|if you (?:could|would|can)|"
     r"if you dont|why dont you|i said(?: to)?|(?:notified|advised|instructed|told)(?: you)? to|i say|i repeat|mind|how about|how about you|(?:can|could|may) (?:i|we) please|(?:notice|request|demand|order|instruction|warning)(?: for you| that you)? to|do i have to (?:say|tell you|ask|ask you)(?: to)?)(?: please| just| also| kindly)*$|"
@@ -35,7 +35,7 @@ AT_TIMES = (
     r"for now|for a while|for (?:the )?(?:today|tonight|weekend)|(?:at|after|before|past|around) (?:\d\w*|night|noon|midnight|work|dinner|dark|hours|\w+ (?:am|pm))|"
     r"during|while|on (?:the )?(?:week\w*|mon\w*|tue\w*|wed\w*|thu\w*|fri\w*|sat\w*|sun\w*)|(?:so|too|as) (?:early|late|often|much|many)|(?:this|that) (?:early|late)|"
     r"(?:this|next) (?:week|month|weekend|year)|in the (?:morning|evening|middle|night)|tonight|every (?:\w+ )?(?:day|hour|minute|week|morning|night)|twice|duplicates?|"
-    r"(?:le|ce|les) (?:soir|matin|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche)s?|(?:la|de) nuit|(?:si|trop) (?:tot|tard|souvent)|(?:avant|apres|pendant|jusqu) \w+|au travail|"
+    r"(?:le|ce|les) (?:soir|matin|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche)s?|(?:la|de) nuit|(?:la )?fin de semaine|week ?end|(?:si|trop) (?:tot|tard|souvent)|(?:avant|apres|pendant|jusqu) \w+|au travail|"
     r"de noche|(?:por|en) la (?:noche|manana|tarde|madrugada)|tan (?:temprano|tarde|seguido)|tantos|los (?:lunes|martes|miercoles|jueves|viernes|sabados|domingos)|"
     r"(?:antes|despues) de|durante|en el trabajo"
 )
@@ -74,14 +74,14 @@ QUESTION = re.compile(
     r"should|may|comment|como|cuando|por que|pourquoi|est ce que|puedo|puis je|can i|could i|can we|can (?:my|he|she|they)|would i|will i|if)\b"
 )
 ABOUT_LEAVING = re.compile(
-    rf"\b(?:(?:my (?:stop|opt out|unsubscribe)|unsubscribed?|opt out|opted out|(?:text|reply|send|type|say|do) to (?:stop|end|quit|cancel)$|(?:does|will|would|is|did|can) (?:the word )?(?:stop|unsubscribe) (?!by\b|in\b|at\b|over\b|for\b|and\b|raining|to\b)|(?:make|get) (?:it|this|these|them) (?:to )?stop$|get(?:ting)? off (?:your|this|the|these|of)|off (?:of )?(?:your|this|the) list|remove (?:me|my|myself)|removed from|unsub)\b|"
+    rf"\b(?:(?:my (?:stop|opt out|unsubscribe)|unsubscribed?|opt out|opted out|(?:text|reply|send|type|say|do) to (?:stop|end|quit|cancel)$|(?:does|will|would|is|did|can) (?:the word )?(?:stop|unsubscribe) (?!by\b|in\b|at\b|over\b|for\b|and\b|raining|to\b)|(?:make|get) (?:it|this|these|them) (?:to )?stop$|get(?:ting)? off (?:your|this|the|these|of)|off (?:of )?(?:your|this|the) list|remove (?:me|my|myself)|removed from|(?:get|be) (?:removed|taken off|unsubscribed)|salgo de|salir(?:me)? de|unsub)\b|"
     rf"(?:stop|end|cancel|quit|block|turn off|get rid of|turn(?= these off)) (?:{FILLER} ){{0,4}}(?:{TEXTING}|these|this)\b|(?:dont|not) (?:get|receive) (?:these|this|them|texts)|(?:word|number|code|way) to (?:stop|end) (?:these|this|texts|messages)|(?:arreter|stopper) (?:ca|cela|tout)|desabonner|desinscrire|(?:me doy|darme|dar) de baja|(?:dejo|dejar|paro|parar|cancelo|cancelar|arreter|stopper) (?:\w+ ){{0,4}}(?:{MENSAJES}|{TEXTOS}))\b"
 )
 COMPLAINTS = re.compile(
-    rf"\b(?:^(?:please )?only (?:text|message|contact|send) (?:me|us)\b|(?:why|how come) (?:am i|are we|do i keep|i am|i keep) (?:\w+ ){{0,2}}?(?:getting|receiving|on) (?:{FILLER} ){{0,3}}(?:{TEXTING}|these|this|lists?)\b|"
+    rf"\b(?:^(?:please )?only (?:(?:text|message|contact|send) (?:me|us)\b|(?:texts?|messages?|alerts) (?:in|for|if|when|about|on)\b)|(?:why|how come) (?:am i|are we|do i keep|i am|i keep) (?:\w+ ){{0,2}}?(?:getting|receiving|on) (?:{FILLER} ){{0,3}}(?:{TEXTING}|these|this|lists?)\b|"
     r"^(?:(?:please )?(?:text|message|contact) (?:me )?only\b|just (?:the )?(?:\w+ ){0,2}(?:reminders|updates|alerts|notifications)$|no (?:more )?(?:marketing|promos?|promotions|ads|advertising|sales|offers)$)|"
-    r"(?:asked|told you|requested) to be (?:removed|taken off|unsubscribed|opted out)\b|(?:thought|believe|sure) i (?:had |was )?(?:opted out|unsubscribed|removed)\b|uninterested$|^(?:now )?(?:cease|desist|halt)(?: now)?$|(?:nobody|no one) (?:here )?(?:named|called|by (?:that|the) name)|pas le bon numero|(?:these|your|the) (?:texts|messages) are (?:\w+ )?(?:annoying|ridiculous|excessive|unwanted|spam|harassment|out of control)|quien (?:les|te|le) dio mi|(?:how did|comment avez) (?:you|vous) (?:get|eu|obtenu) (?:my|mon)|qui vous a donne mon|(?:quiero |deseo )?(?:cancel|anul)\w* (?:la |mi )?suscripcion$|^no (?:more )?(?:sales|promo|ad) (?:texts|messages)|not the (?:\w+ )?(?:ones|texts|messages)$|^(?:is )?this (?:is )?(?:a )?(?:spam|scam)$|\d+ texts? (?:a|per|each) (?:day|week|month)|why (?:did|do|am) i (?:get|getting|got|receive) (?:this|these|that)(?: text| message)?s?$|"
-    r"(?:^|sorry )(?:this is |you have |it is |c est |vous avez |tiene |tienes )?(?:the |a |le |el |un )?(?:(?:mauvais|faux) numero|numero (?:equivocado|incorrecto)|wrong (?:number|person))\b|(?:pourquoi|por que) (?:\w+ ){0,2}(?:m|me|nous|nos) (?:ecriv|envoy|text|contact|escrib|mand|envi)\w+|vous vous trompez de (?:numero|personne)|se equivoc\w+ de (?:numero|persona)|"
+    r"(?:asked|told you|requested) to be (?:removed|taken off|unsubscribed|opted out)\b|(?:thought|believe|sure) i (?:had |was )?(?:opted out|unsubscribed|removed)\b|uninterested$|get off (?:of )?my (?:phone|line|number)\b|^(?:i )?dont know who (?:this is|you are)$|^(?:now )?(?:cease|desist|halt)(?: now)?$|(?:nobody|no one) (?:here )?(?:named|called|by (?:that|the) name)|pas le bon numero|(?:these|your|the) (?:texts|messages) are (?:\w+ )?(?:annoying|ridiculous|excessive|unwanted|spam|harassment|out of control)|quien (?:les|te|le) dio mi|(?:how did|comment avez) (?:you|vous) (?:get|eu|obtenu) (?:my|mon)|qui vous a donne mon|(?:quiero |deseo )?(?:cancel|anul)\w* (?:la |mi )?suscripcion$|^no (?:more )?(?:sales|promo|ad) (?:texts|messages)|not the (?:\w+ )?(?:ones|texts|messages)$|^(?:is )?this (?:is )?(?:a )?(?:spam|scam)$|\d+ texts? (?:a|per|each) (?:day|week|month)|why (?:did|do|am) i (?:get|getting|got|receive) (?:this|these|that)(?: text| message)?s?$|"
+    r"(?:^|sorry )(?:this is |you have |it is |c est |vous avez |tiene |tienes )?(?:the |a |le |el |un )?(?:(?:mauvais|faux) numero|numero (?:equivocado|incorrecto)|wrong (?:number|person))(?= (?:sorry|please|and|i|you|dude|man)\b|$)|(?:pourquoi|por que) (?:\w+ ){0,2}(?:m|me|nous|nos) (?:ecriv|envoy|text|contact|escrib|mand|envi)\w+|vous vous trompez de (?:numero|personne)|se equivoc\w+ de (?:numero|persona)|"
     rf"(?:dont|never) (?:text|message|write) (?:before|after|during|past|until|on (?:week|mon|tues|wednes|thurs|fri|sat|sun)\w+|at night)\b|"
     rf"^(?:\w+ ){{0,4}}?(?:you|u|yall)(?: \w+){{0,2}}? (?:have|got|texted|messaged|texting) (?:\w+ ){{0,2}}?wrong (?:number|person|guy|one)\b|(?:{MENSAJES}|{TEXTOS}|texte\w*|ecri\w*|envo\w*|mand\w*|escrib\w*) (?:\w+ ){{0,2}}?(?:moins souvent|menos seguido|menos)\b|"
     rf"why (?:do|are|did) you (?:keep |always |still |even )?(?:text|messag|spam|contact|send)\w*|(?:you|they|people) (?:\w+ )?keep (?:on )?(?:text|messag|spamm|bother|harass)\w* (?:me|us)|(?:keep|kept) (?:on )?(?:getting|receiving) (?:{FILLER} ){{0,3}}(?:{TEXTING}|these|this|them|it)\b|"
@@ -150,3 +150,7 @@ ELSEWHERE = re.compile(
 """Something else is left, and not the texts."""
 CALL_INSTEAD = re.compile(r"\b(?:please call|call (?:me|us|instead|my)|just call|call$|appelez moi|llameme)\b")
 """The writer wants to be called."""
+WHEN_WILL = re.compile(
+    r"\b(?:when|why)(?: \w+)? (?:are|will|wont|arent|cant|dont) you(?: (?:ever|just|finally|going to|gonna))*$"
+)
+"""A question that complains."""

@@ -21,7 +21,8 @@ MEANS = "(?:ca|[ftoAUGzvRSc]){0,6}"
 """Words between the verb and the texting that change nothing."""
 WHICH = "(?:(?<=[fSRUAGo])x)?"
 """One word that says which texts: `the voting texts`."""
-LAST = "[fA]*$"
+LAST = "[fA]*(?:$|(?=i))"
+"""Where a clause ends, or where the next one begins without a sign: `remove my number I am not interested`."""
 
 ENGLISH = {
     "cease": rf"E{MEANS}{WHICH}[TX]",
@@ -51,14 +52,14 @@ FRENCH = {
     "ne plus faire": r"NNU?(?:S[of]*(?:T|$)|C|R[of]*(?:T|$))",
     "ne plus vouloir": r"N?WN+(?:[of]*|U)R?[of]*T|N?WN+R(?:oz|f*$)|N?WN+f*U?C|N+W[of]*U[SC]",
     "arreter": r"E[of]*U?[SC]|E[ofU]*T",
-    "retirer": r"DU(?:[of]*x?[LT]|f*$)|UD(?:[of]*[LT]|f*$)|(?<=f)D[of]+L",
+    "retirer": r"DU(?:[of]*x?[LT]|[of]*$)|UD(?:[of]*[LT]|f*$)|(?<=f)D[of]+L",
     "desabonner": r"U?BU?(?:f*$|[of]+[LT])",
     "annuler": r"K[of]*Tf*$",
     "plus de": r"(?<![^f])NN?o?f*Tf*$",
 }
 SPANISH = {
     "no manden": r"N[UAf]*S[UAf]*(?:T|A|$)|N[UAf]*C[UAf]*(?:T|A|f*$)",
-    "no quiero": r"NU?Wf*U?(?:R|[SC])?[fAUo]*T|NWf*U?C|NW[fU]*R[fA]*A",
+    "no quiero": r"NU?Wf*U?(?:R|[SC])?[fAUo]*T|NWf*U?C|NWf*L|NW[fU]*R[fA]*A",
     "cancelar": r"K[of]*Tf*$",
     "sin permiso": r"N[fx]?Y[fjo]*U?[SC]",
     "dejar de": r"[jE]f*of*U?[SCR][UfAo]*(?:T|A|$)|[jE]f*of*U?C",

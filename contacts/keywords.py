@@ -241,8 +241,10 @@ def _weigh(clause: Clause, request: Found) -> Verdict | None:
     if _is_denied(before, after, found, name) or around.by_mail(found + after[:24]):
         return None
     if around.QUESTION.match(f"{before} {found}") and not asked:
-        return Verdict(Keyword.AMBIGUOUS, "question", found) if _is_own(before) else None
-    if not asked and _is_told(before, found):
+        when = around.WHEN_WILL.search(before) and not found.startswith(("not", "never"))
+        return Verdict(Keyword.AMBIGUOUS, "question", found) if when or _is_own(before) else None
+    own_act = name in {"out of texting", "unsubscribe"} and before.split(" ")[-1] in {"i", "we"}
+    if not asked and not own_act and _is_told(before, found):
         return None
     if (
         name in UNSURE

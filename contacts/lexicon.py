@@ -22,7 +22,7 @@ _ENGLISH = {
     "E": "stop+(?:ing|in)? stp quit(?:ting)? cease halt enough discontinue desist refrain end",
     "K": "cancel terminate disable deactivate turn shut kill pause",
     "B": "unsubscrib(?:e|ing) desubscribe unsub unenroll",
-    "d": "(?:remov|delet|eras|scrub|purg)(?:e|ing|ed|bed)? unlist",
+    "d": "(?:remov|delet|eras|scrub|purg|expung)(?:e|ing|ed|bed)? unlist",
     "D": "tak(?:e|ing|en) drop(?:ped)? scratch strike pull(?:ed)? cross wipe clear get block ditch kick boot",
     "c": "call(?:s|ing)? e?mail(?:s|ing)? phoning",
     "S": "send(?:ing)? sent shoot(?:ing)? forward(?:ing)?",
@@ -33,7 +33,7 @@ _ENGLISH = {
     "T": r"notifications? notices? alerts? reminders? promos? promotions? marketing blasts? solicitations? ads? advertis\w+"
     " campaigns? communications? correspondence outreach mailings? mms pitches offers deals coupons",
     "R": "receiv(?:e|ing|ed) getting gets? hear(?:ing)? see(?:ing)?",
-    "W": "wants? wanted wish(?:es|ed)? need(?:ed|ing)? like care desire appreciate authori[sz]e allow accept interested require",
+    "W": "wants? wanted wish(?:es|ed)? need(?:ed|ing)? like care desire appreciate authori[sz]e allow accept interested require reason point",
     "Y": "permission consent authori[sz]ation approval",
     "L": "lists? database systems? records? distribution directory files? rotation contacts book books subscriptions?",
     "N": "dont never not longer",
@@ -86,7 +86,7 @@ _SPANISH = {
     "M": "(?:borr|quit|elimin|sac|saqu|remuev|retir|tach|suprim)(?:a|e|en|an|ar)(?:me|nos)",
     "S": "(?:mand|envi)(?:e|en|es|ar|arme|arnos|ando|andome|enme|eme)",
     "C": "(?:re)?escrib(?:a|an|as|ir|irme|irnos|iendo)"
-    " (?:contact|recontact|molest|acos|texte|hostig|fastidi|spame)(?:e|en|es|ar|arme|arnos|ando) busqu(?:e|en|es)",
+    " (?:contact|recontact|molest|acos|texte|hostig|fastidi|spame)(?:e|en|es|ar|arme|arnos|ando|ado|ada) busqu(?:e|en|es)",
     "T": "mensajes? mensajitos? textos? sms notificaciones avisos alertas promociones publicidad anuncios ofertas propaganda"
     " spam recordatorios comunicaciones",
     "K": "(?:cancel|anul)(?:en|ar|e|a|o)",
@@ -100,7 +100,7 @@ _SPANISH = {
     "U": "me nos",
     "o": "de del con",
     "f": "por favor los las la el sus tus su tu estos esos esta este ya que a gracias tantos todos todas inmediatamente ahora"
-    " molestos esto ese seguir estar estan mi tienen tiene oigan oye suscripcion",
+    " molestos esto ese seguir estar estan mi tienen tiene oigan oye suscripcion en ser",
 }
 
 

@@ -9,7 +9,7 @@ def words(text: str) -> frozenset[str]:
 
 
 STRONG = words(
-    "stop stopall unsubscribe unsub optout revoke arret arreter arretez arrete alto baja"
+    "stop stopall unsubscribe unsub optout revoke arret arreter arretez arrete cessez alto baja"
     " desuscribir desabonner desabonnement dnc stop2end stop2quit stop2stop"
 )
 """Words that end texting and little else, in English, French and Spanish; accents are stripped."""
@@ -37,13 +37,13 @@ HELP_WORDS = frozenset({"help", "info", "aide", "ayuda"})
 COURTESY = words(
     "please thanks thank you hi hello hey dear sir madam maam sirs now immediately asap ok okay just no yes yeah yep"
     " and merci svp s il sil vous te plait bonjour gracias por favor hola reply right away at once sorry everyone guys"
-    " n god omg seriously bye goodbye ya ugh argh jeez wtf dude bro bruh nope nah fr rn stp"
+    " n god omg seriously bye goodbye ya ugh argh jeez wtf dude bro bruh nope nah fr rn stp immediatement"
 )
 """Words that may stand around a keyword and change nothing."""
 OBJECTS = words(
     "me us it this that them these those all everything completely forever today already again text texts texting"
     " message messages messaging sms notifications alerts reminders my number tout todo mensajes textos msgs the your"
-    " doing ca cela eso esto"
+    " doing of ca cela eso esto"
 )
 """Words that after a strong keyword name the texting."""
 PLAGUES = words("with harassment harassing nonsense bs bullshit crap shit spam spamming madness")

@@ -73,6 +73,7 @@ PHRASES = tuple(
         ("if you ", r"if you (removed|deleted|erased|dropped)", r"if you would \1"),
         ("if you ", r"if you took", "if you would take"),
         (" you", r"(?:f|fuck|fck|screw|damn) you", "wtf"),
+        ("circumstances", r"under (?:any|no) circumstances?", "ever"),
         ("any more", r"any more", "anymore"),
         ("un subscribe", r"un subscribe", "unsubscribe"),
         (" number", r"(?:(?:cell|mobile|tele|home|work) )?(?:phone|cell|mobile|telephone) number", "number"),

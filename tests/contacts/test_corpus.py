@@ -68,6 +68,13 @@ HARD = {
     "Je ne suis pas Marc",
     "Cancel please, we found another plumber",
     "Please call, don't text, I'm driving",
+    "Please cease all marketing communications to this number effective today",
+    "Get off my phone",
+    "when are you going to stop texting me?? I asked 3 times",
+    "Stop p",
+    "s t 0 p",
+    "don't contact my employer please",
+    "I'd like to be removed from the will call list",
 }
 """Seen, and still read otherwise: mending one of these alone would be a rule for one text."""
 

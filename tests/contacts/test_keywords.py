@@ -88,6 +88,6 @@ def test_decoration_never_changes_a_keywords_class(word, before, after, case):
     "text", ["stop " * 500_000, "e\u0301" * 500_000, "a" * 2_000_000, "no " * 300_000, "\n--" * 200_000]
 )
 def test_a_monstrous_text_is_read_in_no_time(text):
-    start = time.perf_counter()
+    start = time.thread_time()  # what others do on the machine is not its cost
     classify(text)
-    assert time.perf_counter() - start < 0.5
+    assert time.thread_time() - start < 0.5
