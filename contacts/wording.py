@@ -14,6 +14,8 @@ SIGNATURE = re.compile(
     r"\s*(?:sent from my|get outlook for|envoye de(?:puis)? mon|enviado desde)\b.*)$",
     re.DOTALL,
 )
+CONTROLS = re.compile(r"[\x00-\x09\x0b-\x1f\x7f]")
+"""ASCII's characters of the category Cc, but the end of a line."""
 QUOTED_LINE = re.compile(r"^\s*>.*$", re.MULTILINE)
 ELISION = re.compile(r"\b([dlmnstjc]|qu)['’`´](?=[aeiouyh])")
 SPELLED = re.compile(r"\b\w(?:[\s.\-*]{1,2}\w\b){2,12}")
@@ -140,6 +142,8 @@ def canonical(part: str) -> str:
 
 def fold(text: str) -> str:
     """NFKC, what cannot be seen dropped, casefolded, accents stripped."""
+    if text.isascii():  # nearly every text, and there all that comes below does no more than this
+        return CONTROLS.sub(" ", text.lower())
     if text.isascii():
         return CONTROLS.sub(" ", text.lower())
     seen = "".join(

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from contacts import wording
 from contacts.keywords import Keyword, classify
 from contacts.vocabulary import HELP_WORDS, START_WORDS, STOP_PAIRS, STOP_WORDS
 
@@ -91,3 +92,8 @@ def test_a_monstrous_text_is_read_in_no_time(text):
     start = time.thread_time()  # what others do on the machine is not its cost
     classify(text)
     assert time.thread_time() - start < 0.5
+
+
+def test_plain_ascii_is_folded_as_all_else_is():
+    every = "".join(map(chr, range(128)))
+    assert wording.fold(every) + "e" == wording.fold(every + "é")

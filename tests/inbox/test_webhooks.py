@@ -98,6 +98,18 @@ def test_no_csrf_token_and_no_session_are_asked_for():
     assert not answer.cookies
 
 
+@pytest.mark.parametrize("path", ["/webhooks/messages", "/webhooks/messages/", "/webhooks/calls", "/webhooks/calls/"])
+def test_an_authentic_event_is_taken_whatever_name_we_are_called_by(client, path):
+    answer = client.post(
+        path,
+        data=b"{}",
+        content_type="application/json",
+        headers={"X-Webhook-Key": "new-key", "Host": "elsewhere.example", "Accept-Language": "es"},
+    )
+    assert answer.status_code == 200
+    assert "Content-Language" not in answer.headers, "nothing of a page was done for it"
+
+
 def test_a_body_over_five_mebibytes_is_refused(client):
     answer = client.post(
         "/webhooks/messages",
