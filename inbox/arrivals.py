@@ -63,8 +63,9 @@ def store(message: Message) -> tuple[str, bool] | None:
 
     Returns the conversation's status, and whether the text makes another one void.
     """
-    facts = facts_of(message) | {"conversation": message.conversation_id}
-    shown, _, inserted = statements.run_together(_writes(tuple(columns_of(message)), IN_KNOWN), facts)
+    columns = columns_of(message)
+    facts = columns | facts_of(message) | {"conversation": message.conversation_id}
+    shown, _, inserted = statements.run_together(_writes(tuple(columns), IN_KNOWN), facts)
     if inserted is None or shown is None:
         return None
     message.pk = inserted[0]
@@ -78,8 +79,9 @@ def store_ordinary(message: Message, event: WebhookEvent, *, sender: str, recipi
     None, and nothing is stored, where there is none or more is to be done than this: then go the whole way.
     """
     raw = {"received_at": event.received_at, "raw": event.body, "sender": sender, "recipient": recipient}
-    facts = facts_of(message) | statements.values(**raw)
-    show, unread, insert = _writes(tuple(columns_of(message)), IN_ORDINARY)
+    columns = columns_of(message)
+    facts = columns | facts_of(message) | statements.values(**raw)
+    show, unread, insert = _writes(tuple(columns), IN_ORDINARY)
     *_, kept, inserted = statements.run_as_one([_lock_ordinary(), show, unread, KEEP_EVENT, insert], facts)
     if kept is None or inserted is None:
         return None
@@ -91,15 +93,17 @@ def store_ordinary(message: Message, event: WebhookEvent, *, sender: str, recipi
 def columns_of(message: Message) -> dict[str, Any]:
     """Return a new message's columns that are not NULL, as the database takes them; its conversation gives two more."""
     fields = [field for field in Message._meta.concrete_fields if field.attname not in GIVEN]  # noqa: SLF001 - public
-    values = {field: getattr(message, field.attname) for field in fields}
-    filled = {field: value for field, value in values.items() if value is not None}
-    return {str(field.column): field.get_db_prep_save(value, connection) for field, value in filled.items()}
+    return {
+        str(field.column): field.get_db_prep_save(value, connection)
+        for field in fields
+        if (value := getattr(message, field.attname)) is not None
+    }
 
 
 def facts_of(message: Message) -> dict[str, Any]:
-    """Return what the statements here ask for."""
+    """Return what the statements here ask for beside the message's columns."""
     at: datetime = message.occurred_at
-    return columns_of(message) | statements.values(
+    return statements.values(
         preview=conversations.preview_of(message.body),
         waits=conversations.asks(message.body),
         earliest=at - SAME_TIME,
