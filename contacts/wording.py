@@ -5,7 +5,6 @@ import unicodedata
 from dataclasses import dataclass
 
 NO_WORD = re.compile(r"[^\w]+|_+")
-CONTROLS = re.compile(r"[\x00-\x09\x0b-\x1f\x7f]")
 LONGEST_LOOK = 2048
 """Characters looked at: the longest text that a carrier takes."""
 
@@ -143,8 +142,6 @@ def canonical(part: str) -> str:
 def fold(text: str) -> str:
     """NFKC, what cannot be seen dropped, casefolded, accents stripped."""
     if text.isascii():  # nearly every text, and there all that comes below does no more than this
-        return CONTROLS.sub(" ", text.lower())
-    if text.isascii():
         return CONTROLS.sub(" ", text.lower())
     seen = "".join(
         char for char in unicodedata.normalize("NFKC", text) if unicodedata.category(char) not in {"Cf", "Cs"}
