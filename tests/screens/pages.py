@@ -50,10 +50,39 @@ def type_into(selector: str, text: str) -> Act:
 
 REPLY = "#composer .mode-reply textarea"
 
+
+def select_rows(page: Page) -> None:
+    """Select two rows, by the keyboard as by hand."""
+    for place in (0, 1):
+        page.locator("#rows .row-check").nth(place).check(force=True)
+
+
+def command_bar(page: Page) -> None:
+    """Open the command bar, and wait for what it offers."""
+    page.keyboard.press("Control+k")
+    page.wait_for_selector("#commands-list [role=option]")
+
+
+def send_later(page: Page) -> None:
+    """Ask for the moments at which what stands in the composer can go."""
+    page.get_by_role("button", name="Send later").click()
+    page.wait_for_selector("#sheet[open] .moments")
+
+
+def edit_scheduled(page: Page) -> None:
+    """Open the page of a text that waits, from its thread."""
+    open_row("Sam Rivers")(page)
+    page.goto(page.locator("#newest .is-waiting a", has_text="Edit").first.evaluate("link => link.href"))
+
+
 PAGES = [
     Shot("inbox", "/"),
-    Shot("inbox-closed", "/?status=closed"),
-    Shot("inbox-nothing-fits", "/?status=snoozed"),
+    Shot("inbox-closed", "/?state=closed"),
+    Shot("inbox-nothing-fits", "/?state=snoozed"),
+    Shot("inbox-mentions", "/?folder=mentions"),
+    Shot("inbox-waiting-longest", "/?sort=waiting"),
+    Shot("inbox-selected", "/", select_rows),
+    Shot("command-bar", "/", then(open_row("Priya Nair"), command_bar)),
     Shot("thread", "/", open_row("Priya Nair")),
     Shot("thread-opted-out", "/", open_row("STOP")),
     Shot("thread-long-text", "/", open_row("Wolfeschlegel")),
@@ -64,6 +93,9 @@ PAGES = [
     Shot("thread-thousand", "/", open_row("Thousand Texts")),
     Shot("thread-tags", "/", open_row("Forty Tags")),
     Shot("composer-unicode", "/", then(open_row("Priya Nair"), type_into(REPLY, "It’s ready – come by “any time” 🙂"))),
+    Shot("composer-emoji", "/", then(open_row("Priya Nair"), press("[data-emoji-menu] summary"))),
+    Shot("composer-note", "/", then(open_row("Priya Nair"), press(".modes label:last-child"))),
+    Shot("composer-later", "/", then(open_row("Priya Nair"), type_into(REPLY, "See you"), send_later)),
     Shot("composer-saved-replies", "/", then(open_row("Priya Nair"), type_into(REPLY, "/"))),
     Shot("menu-snooze", "/", then(open_row("Priya Nair"), press(".more-menu summary"))),
     Shot("menu-filters", "/", press(".filter-menu summary")),
@@ -71,21 +103,44 @@ PAGES = [
     Shot("search", "/search/?q=bike"),
     Shot("search-nothing", "/search/?q=zzzzzz"),
     Shot("new-text", "/conversations/new/"),
+    Shot("new-text-later", "/conversations/new/?phone=%2B18085550100", press("#later summary")),
+    Shot("conversation", "/conversations/1/"),
+    Shot("conversation-assign", "/conversations/1/assign/"),
+    Shot("conversation-tags", "/conversations/1/tags/"),
+    Shot("conversation-senders", "/conversations/1/senders/"),
+    Shot("scheduled-text", "/", edit_scheduled),
+    Shot("views", "/views/"),
     Shot("tags", "/tags/"),
+    Shot("saved-replies", "/saved-replies/"),
+    Shot("saved-reply-new", "/saved-replies/new/"),
+    Shot("saved-reply", "/saved-replies/1/"),
     Shot("contacts", "/contacts/"),
     Shot("contact", "/contacts/1/", full_page=True),
     Shot("contact-new", "/contacts/new/"),
+    Shot("contact-join", "/contacts/1/join/"),
+    Shot("contact-imports", "/contacts/import/"),
+    Shot("contact-import", "/contacts/import/1/"),
+    Shot("contact-import-columns", "/contacts/import/1/columns/"),
+    Shot("privacy-person", "/contacts/1/privacy/", full_page=True),
+    Shot("privacy-retention", "/privacy/retention/"),
     Shot("consent", "/contacts/1/consent/", full_page=True),
     Shot("consent-undecided", "/consent/undecided/"),
     Shot("consent-untold", "/consent/untold/"),
     Shot("do-not-text", "/consent/do-not-text/"),
+    Shot("do-not-text-list", "/consent/do-not-text/1/"),
     Shot("calls", "/calls/"),
+    Shot("reports", "/reports/", full_page=True),
+    Shot("settings", "/settings/", full_page=True),
+    Shot("settings-first-steps", "/settings/first-steps/"),
     Shot("record", "/conversations/1/record/", full_page=True),
+    Shot("restored-backup", "/admin/restored-backup/"),
     Shot("line-health", "/admin/line-health/", full_page=True),
     Shot("admin", "/admin/"),
     Shot("admin-number", "/admin/inbox/ownednumber/1/change/", full_page=True),
     Shot("admin-events", "/admin/inbox/webhookevent/"),
     Shot("account-password", "/accounts/password/change/"),
     Shot("account-second-factor", "/accounts/2fa/"),
+    Shot("account-second-factor-begin", "/accounts/2fa/totp/activate/"),
+    Shot("offline", "/offline/"),
     Shot("not-found", "/nothing-here/"),
 ]

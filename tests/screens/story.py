@@ -9,10 +9,11 @@ django.setup()  # before the imports of models
 from django.utils import timezone
 
 from accounts.models import User
+from contacts import do_not_text
 from contacts.keywords import explain
 from contacts.models import Contact, Tag
-from inbox import conversations, doubts, notes
-from inbox.models import Conversation, Message, OwnedNumber
+from inbox import contact_imports, conversations, doubts, notes, scheduling
+from inbox.models import Conversation, Message, OwnedNumber, SavedReply
 from tests.factories import MessageFactory
 
 Status = Message.Status
@@ -41,19 +42,28 @@ def tell() -> None:
         (24, Status.CANCELLED, {}),
     ):
         write(fates, f"This one is {status}.", minutes=minutes, outbound=True, status=status, author=maya, **more)
+    again = {"outbound": True, "author": maya, "body": "Your bicycle is ready."}
+    first = write(fates, minutes=23, status=Status.FAILED, error_code=4702, **again)
+    write(fates, minutes=22, status=Status.DELIVERED, resend_of=first, sent_at=first.created_at, **again)
+    wish = scheduling.Wish("We open at nine tomorrow.", timezone.now() + timedelta(days=1))
+    scheduling.schedule(conversation=fates, wish=wish, by=maya, client_token="story-scheduled")
     notes.write(conversation=fates, body="@maya could you look at this? He called twice.", by=maya, client_token="s1")
     doubtful = meet(number, "+14075559005", "Casey Doubtful")
     asked = write(doubtful, "Can you stop these for a while?", minutes=20)
     doubts.raise_doubt(asked, explain(asked.body))
     long_thread = meet(number, "+14075559006", "Thousand Texts")
     for ago in range(1000):
-        write(
-            long_thread, f"Text number {1000 - ago} of a long friendship.", minutes=100 + 30 * ago, outbound=ago % 2 > 0
-        )
+        ours = {"outbound": True, "author": maya} if ago % 2 else {}
+        write(long_thread, f"Text number {1000 - ago} of a long friendship.", minutes=100 + 30 * ago, **ours)
     tagged = meet(number, "+14075559007", "Forty Tags")
     write(tagged, "Everything applies to me.", minutes=15)
     for tag in Tag.objects.ensure([f"Topic {place}" for place in range(1, 41)], by=maya):
         tagged.taggings.create(tag=tag, added_by=maya)
+    SavedReply.objects.create(name="hours", body="Hi {first name}, we open at nine.")
+    people = b"Phone,Name,Company\n+14075559020,Ann Lee,Lee & Sons\nnot a number,Bo,\n+14075559004,Sam Rivers-Hall,\n"
+    contact_imports.upload(name="people.csv", content=people, keeps_known=False, by=maya)
+    contact_imports.work()
+    do_not_text.upload(name="do-not-text.csv", content=b"phone\n+14075559030\nnobody\n", by=maya)
 
 
 def meet(number: OwnedNumber, phone: str, name: str) -> Conversation:
