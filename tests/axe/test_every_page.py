@@ -4,13 +4,12 @@ import itertools
 
 import pytest
 
-from tests.e2e.conftest import alone, desk_on, own_database, page_of, sign_in
+from tests.e2e.conftest import chromium, desk_on, own_database, page_of, sign_in  # noqa: F401 - a fixture
 from tests.e2e.test_first_day import check_page
 from tests.screens.__main__ import REST, SIZES, THEMES, tell_story
 from tests.screens.pages import PAGES
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("e2e")]
-
+pytestmark = pytest.mark.browser
 
 DJANGOS_OWN = {"admin-number"}
 """Its form has Django's own pair of lists, with an inline style and a label that axe finds fault with."""
@@ -20,13 +19,13 @@ DJANGOS_OWN = {"admin-number"}
 def story(tmp_path_factory):
     """Run a desk of its own, on which the pictures' story is told: other tests look for what they made themselves."""
     var = tmp_path_factory.mktemp("story")
-    with alone(tmp_path_factory.getbasetemp().parent), own_database() as database, desk_on(var, database) as running:
+    with own_database() as database, desk_on(var, database) as running:
         tell_story({"VAR_DIR": str(var)} | database)
         yield running
 
 
 @pytest.mark.parametrize(("size", "theme"), list(itertools.product(SIZES, THEMES)))
-def test_every_page_is_clean_to_axe_and_fits_its_screen(chromium, story, size, theme):
+def test_every_page_is_clean_to_axe_and_fits_its_screen(chromium, story, size, theme):  # noqa: F811
     width, height = SIZES[size]
     faults = []
     options = {"viewport": {"width": width, "height": height}, "color_scheme": theme, "has_touch": width < 800}
