@@ -6,7 +6,7 @@ They know their caller by a credential of their own, answer in JSON, and must an
 from collections.abc import Callable
 from functools import cached_property
 
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import resolve, reverse
 
 DOORS = ("inbox:webhook-messages", "calls:webhook-calls")
@@ -20,10 +20,15 @@ class DoorMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Answer."""
-        return self.views.get(request.path, self.get_response)(request)
+        view = self.views.get(request.path)
+        if view is None:
+            return self.get_response(request)
+        response = view(request)
+        response.headers["Content-Length"] = str(len(response.content))  # as CommonMiddleware does
+        return response
 
     @cached_property
-    def views(self) -> dict[str, Callable[[HttpRequest], HttpResponseBase]]:
+    def views(self) -> dict[str, Callable[[HttpRequest], HttpResponse]]:
         """By path, with a slash at its end or without: found once, as the table of addresses is long."""
         paths = [path for name in DOORS for path in (reverse(name), f"{reverse(name)}/")]
         return {path: resolve(path).func for path in paths}

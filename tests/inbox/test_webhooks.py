@@ -108,6 +108,7 @@ def test_an_authentic_event_is_taken_whatever_name_we_are_called_by(client, path
     )
     assert answer.status_code == 200
     assert "Content-Language" not in answer.headers, "nothing of a page was done for it"
+    assert answer.headers["Content-Length"] == str(len(answer.content)), "the carrier keeps its line"
 
 
 def test_a_body_over_five_mebibytes_is_refused(client):
