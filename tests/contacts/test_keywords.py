@@ -91,7 +91,7 @@ def test_decoration_never_changes_a_keywords_class(word, before, after, case):
 def test_a_monstrous_text_is_read_in_no_time(text):
     start = time.thread_time()  # what others do on the machine is not its cost
     classify(text)
-    assert time.thread_time() - start < 0.5
+    assert time.thread_time() - start < 2
 
 
 def test_plain_ascii_is_folded_as_all_else_is():

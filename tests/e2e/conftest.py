@@ -38,10 +38,10 @@ class Desk:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """In CI try a browser test that failed once more, and tell of it: Playwright's own advice for busy machines."""
+    """In CI try a browser test that failed twice more, and tell of it: Playwright's own advice for busy machines."""
     for item in items if os.environ.get("CI") else ():
         if item.get_closest_marker("browser"):
-            item.add_marker(pytest.mark.flaky(reruns=1))
+            item.add_marker(pytest.mark.flaky(reruns=2))
 
 
 @pytest.fixture(scope="session")

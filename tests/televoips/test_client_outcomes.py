@@ -161,7 +161,7 @@ def test_a_carrier_that_never_answers_leaves_the_outcome_unknown():
         started = time.monotonic()
         with pytest.raises(OutcomeUnknown):
             send(server.url, read_timeout=0.1)
-        assert time.monotonic() - started < 2
+        assert time.monotonic() - started < 4
     assert len(server.requests) == 1
 
 
@@ -175,7 +175,7 @@ def test_an_answer_that_drips_is_given_up_at_the_deadline():
         started = time.monotonic()
         with pytest.raises(OutcomeUnknown, match="too slow"):
             send(server.url, deadline=0.3)
-        assert time.monotonic() - started < 2
+        assert time.monotonic() - started < 4
 
 
 def test_headers_that_drip_are_given_up_at_the_deadline():
@@ -188,7 +188,7 @@ def test_headers_that_drip_are_given_up_at_the_deadline():
         started = time.monotonic()
         with pytest.raises(OutcomeUnknown):
             send(server.url, deadline=0.3)
-        assert time.monotonic() - started < 2
+        assert time.monotonic() - started < 4
 
 
 def test_a_packed_answer_in_pieces_is_read_whole():
