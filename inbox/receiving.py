@@ -73,10 +73,11 @@ def settle(event: WebhookEvent) -> None:
     """Apply the event and save it with what became of it, in one transaction; what failed is undone, the event kept."""
     key, event.carrier_id = event.pk, ""
     try:
-        if receive_ordinary(event):
+        said = parse(event) if event.kind == WebhookEvent.Kind.MESSAGE else None
+        if receive_ordinary(event, said):
             return
         with transaction.atomic():
-            outcome = apply(event)
+            outcome = apply(event, said)
             event.state, event.reason = State.APPLIED, ""
             if isinstance(outcome, Waits):
                 wait(event, outcome.carrier_id)
@@ -129,17 +130,15 @@ def apply_waiting(carrier_id: str) -> None:
         retry(pk)
 
 
-def apply(event: WebhookEvent) -> Waits | None:
+def apply(event: WebhookEvent, said: MessageEvent | None) -> Waits | None:
     """Change what the event says, or raise why not (`Unreadable`, `Quarantined`, `InvalidPhone`)."""
-    if event.kind != WebhookEvent.Kind.MESSAGE:
-        appliers[event.kind](event)
-        return None
-    parsed = parse(event)
-    match parsed:
+    match said:
+        case None:
+            appliers[event.kind](event)
         case TextReceived():
-            receive(parsed, received_at=event.received_at)
+            receive(said, received_at=event.received_at)
         case TextDelivered() | TextFailed():
-            return apply_receipt(parsed, received_at=event.received_at)
+            return apply_receipt(said, received_at=event.received_at)
     return None
 
 
@@ -148,16 +147,13 @@ def parse(event: WebhookEvent) -> MessageEvent:
     return webhooks.parse_message_event(bytes(event.body), zone=ZoneInfo(settings.TELEVOIPS_TIME_ZONE))
 
 
-def receive_ordinary(event: WebhookEvent) -> bool:
+def receive_ordinary(event: WebhookEvent, text: MessageEvent | None) -> bool:
     """Apply and store, in one round trip to the database, a new event that brings an ordinary text; else do nothing.
 
     Nearly every text: one of a person who wrote to this number before and asks for nothing, with no picture, into an
     open conversation. `receive` takes all others, and does the same for this one, in five round trips.
     """
-    if event.pk or event.kind != WebhookEvent.Kind.MESSAGE:
-        return False
-    text = parse(event)
-    if not isinstance(text, TextReceived) or len(text.recipients) > 1 or text.media:
+    if event.pk or not isinstance(text, TextReceived) or len(text.recipients) > 1 or text.media:
         return False
     sender, recipient = parse_carrier(text.sender).value, parse_carrier(text.recipients[0]).value
     if policy.asked_for(policy.judge(text.text)) or answers.has_rules(recipient):

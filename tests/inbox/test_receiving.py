@@ -43,7 +43,7 @@ def test_an_ordinary_text_is_stored_at_once_and_leaves_what_the_whole_way_leaves
             if is_short:
                 patch.setattr(receiving, "receive", lambda *_a, **_k: pytest.fail("it went the whole way"))
             else:
-                patch.setattr(receiving, "receive_ordinary", lambda event: False)
+                patch.setattr(receiving, "receive_ordinary", lambda *_: False)
             post_event(second)
         conversation = Conversation.objects.filter(contact__phone=f"+{sender}")
         message = conversation.get().messages.order_by("-pk").values().first()
