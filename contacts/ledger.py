@@ -65,28 +65,25 @@ def record(
             previous=head.digest,
         )
         event.commitment = canonical.commitment(salt=event.salt, phone=event.phone, text=event.text)
-        event.digest = canonical.digest_2(facts_of(event), seal=head.seal)
+        event.digest = canonical.digest(facts_of(event))
         event.save(force_insert=True)
         LedgerHead.objects.filter(pk=1).update(number=event.number, digest=event.digest)
     return event
 
 
 def facts_of(event: ConsentEvent) -> dict[str, object]:
-    """Return what a line's digests are taken over."""
+    """Return the bare facts of a line, which its digest is taken over."""
     return {
         "number": event.number,
         "previous": event.previous,
         "contact": event.contact_id,
-        "phone": event.phone,
         "kind": event.kind,
         "source": event.source,
-        "text": event.text,
         "owned_number": event.owned_number,
         "said_at": event.said_at,
         "at": event.at,
         "actor": event.actor_id,
         "commitment": event.commitment,
-        "digest": event.digest,
     }
 
 
@@ -94,7 +91,7 @@ def verify() -> Iterator[Problem]:
     """Read the whole ledger, in order, and yield what does not hold; no line is kept in memory."""
     if missing := [name for name in TRIGGERS if name not in triggers()]:
         yield Problem(0, f"Nothing in the database refuses a change: {', '.join(missing)} is gone.")
-    number, previous, seal = 0, "", ""
+    number, previous = 0, ""
     erased = dict(
         ConsentEvent.objects.filter(kind=ConsentEvent.Kind.ERASURE)
         .values_list("contact")
@@ -107,26 +104,17 @@ def verify() -> Iterator[Problem]:
             yield Problem(number + 1, f"Lines {number + 1} to {event.number - 1} are gone.")
         elif event.previous != previous:
             yield Problem(event.number, "It does not follow the line before it.")
-        if event.sealed:
-            seal = canonical.seal(seal, event.sealed)
-        if sentence := what_is_wrong(event, seal, erased_by=erased.get(event.contact_id, 0)):
+        if sentence := what_is_wrong(event, erased_by=erased.get(event.contact_id, 0)):
             yield Problem(event.number, sentence)
         number, previous = event.number, event.digest
     head = LedgerHead.objects.filter(pk=1).first()
     if (head.number, head.digest) != (number, previous) if head else number:
         yield Problem(number, "It is not the newest line that was written: the end of the ledger is gone.")
-    elif head and head.seal != seal:
-        yield Problem(0, "The lines of the first version are not those that were sealed.")
 
 
-def what_is_wrong(event: ConsentEvent, seal: str, *, erased_by: int) -> str:
+def what_is_wrong(event: ConsentEvent, *, erased_by: int) -> str:
     """Return why a line is not as it was written, or nothing; `erased_by` is the newest line that erased its person."""
-    facts = facts_of(event)
-    if event.sealed:
-        holds = canonical.sealed(facts) == event.sealed and (not event.salt or canonical.digest(facts) == event.digest)
-    else:
-        holds = canonical.digest_2(facts, seal=seal) == event.digest
-    if not holds:
+    if canonical.digest(facts_of(event)) != event.digest:
         return "It was changed: its digest is not that of its facts."
     if not event.salt:
         if event.text or event.phone or erased_by <= event.number:

@@ -69,7 +69,6 @@ class ConsentEvent(models.Model):
     lines from 1 without a gap; `digest` is the SHA-256 of all facts of the line and of the digest before it, so that
     a change made behind the triggers' back shows from that line on. What is personal, `text` and `phone`, is in it as
     `commitment`, a salted digest: with the `salt` gone the words can be erased, and the chain still holds.
-    Lines written before that bear `sealed`, a second digest over the commitment; `LedgerHead.seal` is that of all.
     """
 
     class Kind(models.TextChoices):
@@ -127,7 +126,6 @@ class ConsentEvent(models.Model):
     phone = models.CharField(max_length=20, blank=True, editable=False)
     salt = models.CharField(max_length=32, blank=True, editable=False)
     commitment = models.CharField(max_length=64, blank=True, editable=False)
-    sealed = models.CharField(max_length=64, blank=True, editable=False)
     number = models.BigIntegerField(unique=True, editable=False)
     previous = models.CharField(max_length=64, blank=True, editable=False)
     digest = models.CharField(max_length=64, unique=True, editable=False)
@@ -152,8 +150,6 @@ class LedgerHead(models.Model):
 
     number = models.BigIntegerField(default=0)
     digest = models.CharField(max_length=64, blank=True)
-    seal = models.CharField(max_length=64, blank=True, editable=False)
-    """What all lines of the first version come to (`canonical.seal`); each later line's digest is over it as well."""
 
     class Meta:
         constraints = [models.CheckConstraint(condition=models.Q(pk=1), name="contacts_ledgerhead_one_row")]
