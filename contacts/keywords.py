@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 
-from contacts import around, grammar, phrases, wording
+from contacts import around, complaints, grammar, phrases, wording
 from contacts.grammar import Found
 from contacts.vocabulary import (
     COURTESY,
@@ -361,7 +361,7 @@ def _near(said: Said) -> Verdict | None:
 
 def _wondering(said: Said) -> Verdict | None:
     """A question about leaving, an unsubscribe without a clear object, or a complaint that asks for nothing."""
-    if around.NEGATED.search(said.plain) and not around.COMPLAINTS.search(said.plain):
+    if around.NEGATED.search(said.plain) and not complaints.find(said.plain):
         return None
     if around.WANTS_TO.fullmatch(said.plain):
         return Verdict(Keyword.AMBIGUOUS, "what is to end is not said", said.plain)
@@ -372,8 +372,8 @@ def _wondering_clause(clause: Clause) -> Verdict | None:
     words = phrases.TAIL.sub("", phrases.MENTION.sub(" ", clause.words))
     if around.by_mail(words) or around.ELSEWHERE.search(words):
         return None
-    if complaint := around.COMPLAINTS.search(words):
-        return Verdict(Keyword.AMBIGUOUS, "complaint", complaint.group())
+    if complaint := complaints.find(words):
+        return Verdict(Keyword.AMBIGUOUS, "complaint", complaint)
     asks = clause.asks or around.QUESTION.match(words)
     leaving = around.ABOUT_LEAVING.search(words)
     if leaving and not _is_own(words[: leaving.start()]):
