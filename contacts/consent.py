@@ -45,13 +45,12 @@ def opt_out(
     (E.164) is ours that they wrote to, for `POST /unsubscribe`, which waits `push_after` so that a confirmation can
     leave first.
     """
-    now = at or timezone.now()
-    said_at = said_at or now
     with transaction.atomic():
         lock(contact)
-        newer_start = ConsentEvent.objects.filter(
-            contact=contact, kind__in=[Kind.OPT_IN, Kind.MANUAL_RESTORE], said_at__gt=said_at
-        ).exists()
+        # With the row in hand: what was claimed before is older than this, and nothing is claimed after it.
+        now = at or timezone.now()
+        said_at = said_at or now
+        newer_start = is_restored_since(contact, said_at)
         known = OptOut.objects.filter(contact=contact).first()
         kind = kind_of(source)
         if known:
@@ -71,6 +70,12 @@ def opt_out(
             push_at=now + push_after,
             carrier_state=OptOut.CarrierState.NOT_NEEDED if told_by_carrier else OptOut.CarrierState.PENDING,
         )
+
+
+def is_restored_since(contact: Contact, said_at: datetime) -> bool:
+    """Whether a START, or an admin's restoration, is newer than what the person said at `said_at`."""
+    restored = ConsentEvent.objects.filter(contact=contact, kind__in=ConsentEvent.RESTORED)
+    return restored.filter(said_at__gt=said_at).exists()
 
 
 def kind_of(source: str) -> str:

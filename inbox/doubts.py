@@ -34,9 +34,9 @@ REST = timedelta(minutes=1)
 
 
 def raise_doubt(message: Message, verdict: Verdict) -> None:
-    """Put a text to staff, in its own transaction; who is opted out already needs no decision."""
+    """Put a text to staff, in its own transaction; where the person said since what they want, it needs no decision."""
     contact = message.conversation.contact
-    if contact.is_opted_out:
+    if contact.is_opted_out or consent.is_restored_since(contact, message.occurred_at):
         return
     OptOutDoubt.objects.create(message=message, contact=contact, rule=verdict.rule[:60], matched=verdict.matched[:200])
     ledger.record(
@@ -71,9 +71,16 @@ def dismiss(*, doubt: OptOutDoubt, by: User) -> bool:
     return True
 
 
-def settle_all(contact: Contact, decision: str, *, by: User | None = None) -> None:
-    """End each doubt about a person, since consent is now plain; the caller holds the contact's row."""
-    _decide(OptOutDoubt.objects.filter(contact=contact), decision, by=by)
+def settle_all(contact: Contact, *, by: User | None = None) -> None:
+    """End each doubt about a person, since they are opted out; the caller holds the contact's row."""
+    _decide(OptOutDoubt.objects.filter(contact=contact), Decision.OPTED_OUT, by=by)
+
+
+def settle_until(contact: Contact, said_at: datetime) -> None:
+    """End the doubts about what a person wrote before their START; the caller holds the contact's row."""
+    _decide(
+        OptOutDoubt.objects.filter(contact=contact, message__occurred_at__lte=said_at), Decision.SUPERSEDED, by=None
+    )
 
 
 def of_contact(contact: Contact, *, user: User) -> QuerySet[OptOutDoubt]:

@@ -55,9 +55,9 @@ def stop_texts(
             said_at=said_at,
             push_after=PUSH_WAIT if confirm else timedelta(0),
         )
-        doubts.settle_all(contact, OptOutDoubt.Decision.OPTED_OUT, by=by)
         if block is None:
             return None
+        doubts.settle_all(contact, by=by)
         block_waiting(contact)
         conversations.note_for_all(contact, ConversationEvent.Kind.OPTED_OUT, by=by)
         if confirm and automatic.confirm_opt_out(conversation, block):
@@ -73,24 +73,23 @@ def restore_texts(
     *,
     conversation: Conversation,
     source: str,
-    by: User | None = None,
     text: str = "",
     said_at: datetime | None = None,
     confirm: bool = False,
 ) -> bool:
-    """Lift the contact's block; return whether there was one. What was queued before stays blocked."""
+    """Lift the contact's block, as they ask; return whether there was one. What was queued before stays blocked."""
     contact, number = conversation.contact, conversation.owned_number
+    said_at = said_at or timezone.now()
     with transaction.atomic():
         consent.lock(contact)
         if OptOut.objects.filter(contact=contact).exists():
             block_waiting(contact)
         restored = consent.restore(
-            contact=contact, source=source, by=by, text=text, owned_number=number.number, said_at=said_at
+            contact=contact, source=source, text=text, owned_number=number.number, said_at=said_at
         )
-        if by is None:
-            doubts.settle_all(contact, OptOutDoubt.Decision.SUPERSEDED)
+        doubts.settle_until(contact, said_at)
         if restored:
-            conversations.note_for_all(contact, ConversationEvent.Kind.OPTED_IN, by=by)
+            conversations.note_for_all(contact, ConversationEvent.Kind.OPTED_IN)
             if confirm and may_answer(contact, number):
                 automatic.confirm_opt_in(conversation)
     return restored
@@ -145,9 +144,9 @@ def stop_listed(*, contact: Contact, by: User, text: str, push_after: timedelta)
         block = consent.opt_out(
             contact=contact, source=ConsentEvent.Source.IMPORT, by=by, text=text, push_after=push_after
         )
-        doubts.settle_all(contact, OptOutDoubt.Decision.OPTED_OUT, by=by)
         if block is None:
             return False
+        doubts.settle_all(contact, by=by)
         block_waiting(contact)
         conversations.note_for_all(contact, ConversationEvent.Kind.OPTED_OUT, by=by)
     return True

@@ -91,6 +91,8 @@ class ConsentEvent(models.Model):
         PUSH_FAILED = "push_failed", _("Telling the carrier failed")
         ERASURE = "erasure", _("Personal data erased")
 
+    RESTORED = (Kind.OPT_IN, Kind.MANUAL_RESTORE)
+
     class Source(models.TextChoices):
         """The channel it came by."""
 

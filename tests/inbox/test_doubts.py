@@ -111,6 +111,26 @@ def test_the_writers_own_plain_word_ends_the_doubt(post_event, doubt, word, deci
     assert (doubt.decision, doubt.decided_by) == (decision, None)
 
 
+def test_a_start_that_is_older_than_the_text_in_doubt_does_not_end_it(post_event, doubt):
+    post_event(text_in("START", id="in-2", time="2026-11-20 14:59:00"))
+    doubt.refresh_from_db()
+    assert doubt.decision == ""
+
+
+def test_a_late_stop_that_a_start_undid_does_not_end_a_newer_doubt(post_event, conversation):
+    post_event(text_in("START", time="2026-11-20 15:05:00"))
+    post_event(text_in("How do I stop these texts?", id="in-2", time="2026-11-20 15:10:00"))
+    post_event(text_in("STOP", id="in-3", time="2026-11-20 15:00:00"))
+    assert not OptOut.objects.exists()
+    assert OptOutDoubt.objects.get().decision == ""
+
+
+def test_a_late_text_that_start_answered_raises_no_doubt(post_event, conversation):
+    post_event(text_in("START", time="2026-11-20 15:05:00"))
+    post_event(text_in("How do I stop these texts?", id="in-2", time="2026-11-20 15:00:00"))
+    assert not OptOutDoubt.objects.exists()
+
+
 def test_who_is_opted_out_raises_no_doubt(post_event, conversation):
     post_event(text_in("STOP"))
     post_event(text_in("stop?", id="in-2", time="2026-11-20 15:05:00"))

@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from contacts import quiet_hours
 from contacts.models import Contact, OptOut
-from inbox import scheduling, sending
+from inbox import proof, scheduling, sending
 from inbox.models import Conversation, Message, SendingState
 from televoips.types import Accepted
 from tests.events import text_in
@@ -125,6 +125,7 @@ def test_stop_at_any_moment_of_sending_to_many_leaves_no_post_begun_after_it(peo
             if content in texts and begun > at:
                 assert claims[texts[content].pk][-1] < at, "its claim was under way when STOP came"
     assert OptOut.objects.count() == len(stopped)
+    assert not any(proof.of_block(block.contact).sent_since for block in OptOut.objects.select_related("contact"))
     assert ends[True, "blocked"] > 0, "some STOP came in time"
     assert set(ends) <= {(True, "blocked"), (True, "sent"), (False, "sent")}
     assert ends[False, "sent"] == TEXTS * (len(people) - len(stopped)), "and all others got theirs"

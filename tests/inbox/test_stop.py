@@ -217,3 +217,15 @@ def test_after_start_the_thread_says_that_the_carriers_own_block_may_remain(clie
     consent.record(conversation.contact, ConsentEvent.Kind.PUSH_DONE, source="carrier")
     optout.restore_texts(conversation=conversation, source="text", text="START")
     assert "ask TeleVoIPs" in client.get(address).text
+
+
+def test_a_block_is_dated_when_the_persons_row_is_held(monkeypatch, conversation):
+    """So a text whose claim had the row before is older, and the proof does not count it as sent since."""
+    lock, held = consent.lock, []
+
+    def wait_for(contact):
+        lock(contact)
+        held.append(timezone.now())
+
+    monkeypatch.setattr(consent, "lock", wait_for)
+    assert consent.opt_out(contact=conversation.contact, source="call").created_at >= held[0]
