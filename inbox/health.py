@@ -23,7 +23,7 @@ from django.utils.translation import ngettext
 from contacts import erasure, refusals
 from contacts.models import OptOut
 from contacts.phone import format_for_people
-from inbox import heartbeats, holds
+from inbox import carrier_blocks, heartbeats, holds
 from inbox import redis as our_redis
 from inbox.models import CatchUp, Heartbeat, LineHealth, Message, OwnedNumber, WebhookEvent
 
@@ -64,6 +64,8 @@ class Facts:
     quarantined: int
     receipts_waiting: int
     pushes_failing: int
+    refused_again: int
+    """People restored here whom the carrier has refused to text since."""
     refused: list[str]
     """Numbers of ours that the carrier lately said are not ours (E.164)."""
     blocks_lost: int
@@ -141,6 +143,7 @@ def measure() -> Facts:
         quarantined=capped(events.filter(state=State.QUARANTINED)),
         receipts_waiting=capped(events.filter(state=State.WAITING)),
         pushes_failing=pushes_failing(),
+        refused_again=capped(carrier_blocks.refusing()),
         refused=refusals.lately(now),
         blocks_lost=capped(erasure.lost()),
         recovered=recovered_since(now - timedelta(days=1)),
@@ -268,6 +271,17 @@ def problems(facts: Facts) -> list[str]:
                 facts.pushes_failing,
             )
             % shown(facts.pushes_failing),
+        ),
+        (
+            facts.refused_again,
+            ngettext(
+                "The carrier still refuses texts to %(count)s person who was restored here. What to ask TeleVoIPs for "
+                "stands in Restored, beside Undecided texts.",
+                "The carrier still refuses texts to %(count)s people who were restored here. What to ask TeleVoIPs for "
+                "stands in Restored, beside Undecided texts.",
+                facts.refused_again,
+            )
+            % shown(facts.refused_again),
         ),
         (
             facts.refused,

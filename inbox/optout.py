@@ -124,20 +124,6 @@ def restore_by_hand(*, contact: Contact, by: User, reason: str) -> bool:
     return True
 
 
-def what_to_ask_the_carrier(contact: Contact) -> str:
-    """Return the request to send to the carrier, whose own block no call of its API lifts."""
-    events = contact.consent_events.order_by("-number")
-    told = events.filter(kind=ConsentEvent.Kind.PUSH_DONE).first()
-    back = events.filter(kind__in=[ConsentEvent.Kind.OPT_IN, ConsentEvent.Kind.MANUAL_RESTORE]).first()
-    if told is None or back is None:
-        return ""
-    return (
-        f"Please remove the opt-out of {contact.phone} from our account, set by POST /unsubscribe"
-        f"{f' for {told.owned_number}' if told.owned_number else ''} on {told.at:%Y-%m-%d at %H:%M:%S} UTC. "
-        f"The person agreed to be texted again on {back.said_at:%Y-%m-%d at %H:%M:%S} UTC."
-    )
-
-
 def stop_listed(*, contact: Contact, by: User, text: str, push_after: timedelta) -> bool:
     """Opt a person out since a do-not-text list names them; return whether that changed anything."""
     with transaction.atomic():

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from contacts import fields
-from contacts.models import ConsentEvent, Tag
-from inbox import optout, people
+from contacts.models import Tag
+from inbox import carrier_blocks, optout, people
 from inbox.contact_forms import ContactNoteForm
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ def sets(conversation: Conversation, user: User) -> dict[str, QuerySet[Any]]:
         "person_tags": contact.tags.all()[: Tag.MOST_ON_ONE],
         "person_notes": people.notes_about(contact)[: SHOWN_NOTES + 1],
         "ledger": optout.as_seen_by(user, contact.consent_events.all())[:SHOWN_LINES],
-        "told_carrier": contact.consent_events.filter(kind=ConsentEvent.Kind.PUSH_DONE)[:1],
+        "carrier_blocks": carrier_blocks.remaining().filter(contact=contact)[:1],
         "other_numbers": people.other_numbers(contact, user),
         "talks": people.conversations_of(contact, user),
     }
@@ -47,7 +47,7 @@ def parts(conversation: Conversation, found: Mapping[str, list[Any]]) -> dict[st
         "has_more_notes": len(found["person_notes"]) > SHOWN_NOTES,
         "about": ContactNoteForm(initial={"client_token": uuid4().hex}, auto_id="id_about_%s", label_suffix=""),
         "ledger": found["ledger"],
-        "carrier_may_block": bool(found["told_carrier"]),
+        "carrier_may_block": bool(found["carrier_blocks"]),
         "other_numbers": found["other_numbers"],
         "other_conversations": [talk for talk in found["talks"] if talk.pk != conversation.pk],
     }

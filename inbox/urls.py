@@ -98,6 +98,7 @@ urlpatterns = [
     path("consent/do-not-text/<int:pk>/confirm/", do_not_text.confirm, name="do-not-text-confirm"),
     path("consent/do-not-text/<int:pk>/errors.csv", do_not_text.errors, name="do-not-text-errors"),
     path("consent/untold/", consent.untold, name="consent-untold"),
+    path("consent/restored/", consent.restored, name="consent-restored"),
     path("contacts/<int:pk>/consent/push/", consent.contact_push, name="contact-push"),
     path("contacts/<int:pk>/consent/restore/", consent.contact_restore, name="contact-restore"),
     path("saved-replies/", saved_replies.saved_reply_list, name="saved-reply-list"),

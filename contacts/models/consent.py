@@ -141,6 +141,12 @@ class ConsentEvent(models.Model):
             # a person's ledger, newest first; the newest START of a person (contacts.consent.opt_out)
             models.Index(fields=["contact", "kind", "-said_at"], name="contacts_event_by_kind"),
             models.Index(fields=["contact", "-at", "-id"], name="contacts_event_of_contact"),
+            # inbox.carrier_blocks.remaining: the restorations, which are few, newest first
+            models.Index(
+                fields=["-number"],
+                condition=models.Q(kind__in=["opt_in", "manual_restore"]),
+                name="contacts_event_restored",
+            ),
         ]
 
     def __str__(self) -> str:

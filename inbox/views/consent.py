@@ -12,8 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from contacts import pushing
-from contacts.models import ConsentEvent, Contact
-from inbox import doubts, nudges, optout, people, proof, screens
+from inbox import carrier_blocks, doubts, nudges, optout, people, proof, screens
 from inbox.forms import RestoreForm
 from inbox.listing import Cursor
 from inbox.models import OptOutDoubt
@@ -21,12 +20,15 @@ from inbox.models import OptOutDoubt
 if TYPE_CHECKING:
     from django.http import HttpResponse
 
+    from contacts.models import Contact
     from inbox.screens import StaffRequest
 
 RESTORE = "contacts.delete_optout"
 """The permission to lift a block: superusers have it, others by Django admin."""
 UNTOLD_PAGE = 100
 """Opt-outs on a page of those that the carrier does not know."""
+RESTORED_PAGE = 50
+"""People on a page of those whom the carrier may still block."""
 
 
 @require_GET
@@ -41,7 +43,7 @@ def doubt_opt_out(request: StaffRequest, pk: int) -> HttpResponse:
     """Opt the writer of a doubtful text out, with that text as the record."""
     doubt = find_doubt(request, pk)
     if not optout.opt_out_doubted(doubt=doubt, by=request.user):
-        messages.info(request, "This text was decided on already.")
+        messages.info(request, _("This text was decided on already."))
     return after_decision(request, doubt)
 
 
@@ -50,7 +52,7 @@ def doubt_dismiss(request: StaffRequest, pk: int) -> HttpResponse:
     """Record that a doubtful text is no opt-out."""
     doubt = find_doubt(request, pk)
     if not doubts.dismiss(doubt=doubt, by=request.user):
-        messages.info(request, "This text was decided on already.")
+        messages.info(request, _("This text was decided on already."))
     return after_decision(request, doubt)
 
 
@@ -122,6 +124,22 @@ def untold(request: StaffRequest) -> HttpResponse:
     return render(request, "consent/untold.html", {"blocks": page[:UNTOLD_PAGE], "following": following})
 
 
+@require_GET
+def restored(request: StaffRequest) -> HttpResponse:
+    """List the people restored here whom the carrier may still block, with what to ask it for; for admins."""
+    if not request.user.is_superuser:
+        raise PermissionDenied
+    rows = carrier_blocks.remaining()
+    before = request.GET.get("before", "")
+    if before.isascii() and before.isdecimal() and len(before) < 19:
+        rows = rows.filter(number__lt=int(before))
+    found = list(rows.select_related("contact__opt_out", "actor")[: RESTORED_PAGE + 1])
+    page = found[:RESTORED_PAGE]
+    following = page[-1].number if len(found) > RESTORED_PAGE else ""
+    asked = list(zip(page, carrier_blocks.requests(page), strict=True))
+    return render(request, "consent/restored.html", {"people": asked, "following": following})
+
+
 def find_contact(request: StaffRequest, pk: int) -> Contact:
     """Return a person whom the user may see, or raise 404."""
     return get_object_or_404(people.visible(request.user).select_related("opt_out"), pk=pk)
@@ -130,8 +148,6 @@ def find_contact(request: StaffRequest, pk: int) -> Contact:
 def person_page(request: StaffRequest, contact: Contact, form: RestoreForm, status: int = 200) -> HttpResponse:
     """Answer with a person's consent page."""
     lines, older = proof.lines(contact, user=request.user, before=request.GET.get("before", ""))
-    restored = [ConsentEvent.Kind.OPT_IN, ConsentEvent.Kind.MANUAL_RESTORE]
-    carrier_may_block = not contact.is_opted_out and contact.consent_events.filter(kind__in=restored).exists()
     context = {
         "contact": contact,
         "proof": proof.of_block(contact),
@@ -139,7 +155,7 @@ def person_page(request: StaffRequest, contact: Contact, form: RestoreForm, stat
         "older": older,
         "form": form,
         "may_restore": request.user.has_perm(RESTORE),
-        "asked_carrier": optout.what_to_ask_the_carrier(contact) if carrier_may_block else "",
+        "asked_carrier": carrier_blocks.what_to_ask(contact),
         "conversation": contact.conversations.visible_to(request.user).order_by("-last_message_at").first(),
     }
     return render(request, "consent/person.html", context, status=status)

@@ -299,6 +299,7 @@ def test_the_guarded_addresses_are_all_there_are(guarded):
         "home",
         "consent-undecided",
         "consent-untold",
+        "consent-restored",
         "do-not-text-lists",
         "do-not-text",
         "do-not-text-confirm",

@@ -126,6 +126,7 @@ PAGES = [
     Shot("consent", "/contacts/1/consent/", full_page=True),
     Shot("consent-undecided", "/consent/undecided/"),
     Shot("consent-untold", "/consent/untold/"),
+    Shot("consent-restored", "/consent/restored/"),
     Shot("do-not-text", "/consent/do-not-text/"),
     Shot("do-not-text-list", "/consent/do-not-text/1/"),
     Shot("calls", "/calls/"),
