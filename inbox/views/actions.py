@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from inbox import outcomes, screens, sending, stale
@@ -26,7 +27,7 @@ def message_arrived(request: StaffRequest, pk: int) -> HttpResponse:
     """Record a person's word that an unknown text did arrive."""
     message = find_message(request, pk)
     if not outcomes.settle(message=message, arrived=True, by=request.user):
-        messages.info(request, "This text is not in doubt any more.")
+        messages.info(request, _("This text is not in doubt any more."))
     return screens.after_action(request, message.conversation)
 
 
@@ -35,7 +36,7 @@ def message_release(request: StaffRequest, pk: int) -> HttpResponse:
     """Send a text after all whose turn came too late."""
     message = find_message(request, pk)
     if not stale.release(message=message, by=request.user):
-        messages.info(request, "This text is not held any more.")
+        messages.info(request, _("This text is not held any more."))
     return screens.after_action(request, message.conversation)
 
 
@@ -44,7 +45,7 @@ def message_cancel(request: StaffRequest, pk: int) -> HttpResponse:
     """Give up a text whose turn came too late."""
     message = find_message(request, pk)
     if not stale.cancel(message=message, by=request.user):
-        messages.info(request, "This text is not held any more.")
+        messages.info(request, _("This text is not held any more."))
     return screens.after_action(request, message.conversation)
 
 

@@ -56,7 +56,7 @@ def conversation_snooze(request: StaffRequest, pk: int) -> HttpResponse:
     form = SnoozeForm(request.POST)
     until = form.moment() if form.is_valid() else None
     if until is None or not snoozing.snooze(conversation=conversation, until=until, by=request.user):
-        messages.error(request, "Choose a moment to come, within a year.")
+        messages.error(request, _("Choose a moment to come, within a year."))
     return screens.after_action(request, conversation)
 
 

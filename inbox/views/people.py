@@ -101,7 +101,7 @@ def contact_rename(request: StaffRequest, pk: int) -> HttpResponse:
     if form.is_valid():
         people.edit(contact=conversation.contact, values=form.cleaned_data, by=request.user)
     else:
-        messages.error(request, "A name has at most 120 characters.")
+        messages.error(request, _("A name has at most 120 characters."))
     return screens.after_action(request, conversation)
 
 
@@ -114,7 +114,7 @@ def contact_opt_out(request: StaffRequest, pk: int) -> HttpResponse:
         optout.stop_texts(conversation=conversation, by=request.user, **form.cleaned_data)
         messages.success(request, _("Opted out: nothing more is sent to this person from any of our numbers."))
     else:
-        messages.error(request, "Write what they said, so that the record can prove it.")
+        messages.error(request, _("Write what they said, so that the record can prove it."))
     return screens.after_action(request, conversation)
 
 

@@ -160,7 +160,7 @@ def conversation_note(request: StaffRequest, pk: int) -> HttpResponse:
         notes.write(conversation=conversation, by=request.user, **form.cleaned_data)
         drafts.discard(conversation=conversation, by=request.user, mode=drafts.Mode.NOTE)
     else:
-        messages.error(request, "Write something first; a note has at most 10,000 characters.")
+        messages.error(request, _("Write something first; a note has at most 10,000 characters."))
     return screens.after_action(request, conversation, composer=form.is_valid())
 
 

@@ -242,3 +242,19 @@ def test_every_marked_text_stands_in_the_catalogue(language):
     for package in PACKAGES:
         marked |= {text for path in (ROOT / package).rglob("*.py") for text in marked_in_python(path)}
     assert sorted(marked - known) == []
+
+
+SAYING = {"info", "success", "warning", "error"}
+
+
+def said_on_a_page(path: Path) -> Iterator[str]:
+    """Yield what a view says by `messages.info(request, "...")` and its like, in plain English."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        match node:
+            case ast.Call(ast.Attribute(ast.Name("messages"), attr), [_, ast.Constant(said), *_]) if attr in SAYING:
+                yield said
+
+
+def test_what_a_view_says_is_marked():
+    paths = [path for package in PACKAGES for path in (ROOT / package).rglob("*.py")]
+    assert [said for path in paths for said in said_on_a_page(path)] == []
