@@ -18,7 +18,7 @@ from televoips.sandbox import calls
 from televoips.sandbox.reports import COLUMNS
 
 ROWS = 1_000_000
-LIMIT = 300
+LIMIT = 1200
 """Seconds after which the import is given up, so that a run ends."""
 NUMBERS = ["13215550100", "13215550101", "13215550102"]
 DAY = datetime(2026, 11, 1, tzinfo=UTC)

@@ -11,6 +11,7 @@ import pytest
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
+from django.db import connection
 from django.utils import timezone
 
 from calls import csvfile, receiving, reports, tasks
@@ -188,6 +189,21 @@ def test_the_same_file_twice_adds_nothing():
     first, second = take(csv_of(rows)), take(gzip.compress(csv_of(rows)))
     assert (first.rows_new, second.rows_new, second.rows_read) == (len(rows), 0, len(rows))
     assert not CallRecord.objects.filter(call__isnull=True).exists()
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite keeps no count that goes stale")
+def test_the_planner_knows_of_a_files_rows_before_they_are_grouped(monkeypatch):
+    known = []
+
+    def look(pks):
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT reltuples FROM pg_class WHERE oid = 'calls_callrecord'::regclass")
+            known.append(cursor.fetchone()[0])
+        CallRecord.objects.filter(pk__in=pks).delete()
+
+    monkeypatch.setattr(reports.grouping, "group", look)
+    take(csv_of([inbound(uniqueid=f"179349{n:04}.1") for n in range(50)]))
+    assert known[0] >= 50
 
 
 def test_a_row_that_nobody_can_read_loses_no_other():
