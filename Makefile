@@ -9,14 +9,14 @@ DEPTRY := --optional-dependencies-dev-groups dev --per-rule-ignores \
   "DEP002=django-template-partials|django-structlog|uvicorn|httptools|uvloop|whitenoise|lucide|tzdata|psycopg,DEP003=dj_database_url|kombu|urllib3"
 PYTHONS := python3.13 python3.12 python3.11 python3
 
-.PHONY: help install up test axe faults soak lint bench screenshots messages lock
+.PHONY: help install up test browser faults soak lint bench screenshots messages lock
 .DELETE_ON_ERROR:
 
 help:
 	@echo "make up [PORT=8000]   run Textdesk here, with a sandbox carrier and a demo"
 	@echo "make install          make .venv and install what the product needs"
 	@echo "make test             run the suite"
-	@echo "make axe              look at every page with axe, in both themes and both sizes"
+	@echo "make browser          use the whole product in Chromium, and look at every page with axe in both themes and sizes"
 	@echo "make faults           kill, freeze and cut off real processes; see docs/reliability.md"
 	@echo "make soak MINUTES=10  random traffic with random kills, then every promise is checked"
 	@echo "make lint             run the linters"
@@ -31,10 +31,10 @@ up: .venv/installed
 	@exec $(BIN)/python manage.py up --port $(PORT) $(ARGS)
 
 test: .venv/installed-dev
-	@$(BIN)/python -m pytest -n auto --dist loadgroup tests --ignore tests/faults --ignore tests/axe $(ARGS)
+	@$(BIN)/python -m pytest -n auto --dist loadgroup tests --ignore tests/faults --ignore tests/axe --ignore tests/e2e $(ARGS)
 
-axe: .venv/installed-dev
-	@$(BIN)/python -m pytest tests/axe $(ARGS)
+browser: .venv/installed-dev
+	@$(BIN)/python -m pytest -n 2 --dist loadgroup tests/e2e tests/axe $(ARGS)
 
 faults: .venv/installed-dev
 	@$(BIN)/python -m pytest -n 3 --dist loadgroup tests/faults $(ARGS)

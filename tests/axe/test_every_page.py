@@ -9,7 +9,7 @@ from tests.e2e.test_first_day import check_page
 from tests.screens.__main__ import REST, SIZES, THEMES, tell_story
 from tests.screens.pages import PAGES
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("axe")]
 
 DJANGOS_OWN = {"admin-number"}
 """Its form has Django's own pair of lists, with an inline style and a label that axe finds fault with."""

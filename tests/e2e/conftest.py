@@ -1,6 +1,5 @@
 """The whole product as a newcomer starts it, and a real browser to use it with."""
 
-import fcntl
 import os
 import re
 import select
@@ -25,6 +24,8 @@ ROOT = Path(__file__).resolve().parents[2]
 START_WITHIN = 180.0
 expect.set_options(timeout=30_000)  # facts, not times: the gate may run on a busy machine
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+FIRST_DESK = {"test_writing", "test_first_day"}
+"""The files whose tests have a desk to themselves: about half of the time."""
 
 
 @dataclass(frozen=True)
@@ -37,21 +38,23 @@ class Desk:
     password: str
 
 
+@pytest.hookimpl(tryfirst=True)  # pytest-xdist reads the mark in the same hook
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """In CI try a browser test that failed twice more, and tell of it: Playwright's own advice for busy machines."""
-    for item in items if os.environ.get("CI") else ():
-        if item.get_closest_marker("browser"):
-            item.add_marker(pytest.mark.flaky(reruns=2))
+    """Share the browser tests out over two desks.
+
+    In CI one that failed is tried twice more, and told of: Playwright's own advice for busy machines.
+    """
+    for item in items:
+        if item.path.parent == Path(__file__).parent:
+            item.add_marker(pytest.mark.xdist_group(f"desk-{1 if item.path.stem in FIRST_DESK else 2}"))
+            if os.environ.get("CI"):
+                item.add_marker(pytest.mark.flaky(reruns=2))
 
 
 @pytest.fixture(scope="session")
 def desk(tmp_path_factory) -> Iterator[Desk]:
     """Run `manage.py up` on a free port, in a folder (and on PostgreSQL, a database) of its own."""
-    with (
-        alone(tmp_path_factory.getbasetemp().parent),
-        own_database() as database,
-        desk_on(tmp_path_factory.mktemp("var"), database) as running,
-    ):
+    with own_database() as database, desk_on(tmp_path_factory.mktemp("var"), database) as running:
         yield running
 
 
@@ -76,17 +79,6 @@ def desk_on(var: Path, database: dict[str, str]) -> Iterator[Desk]:
                 process.wait(60)
             except subprocess.TimeoutExpired:
                 process.kill()
-
-
-@contextmanager
-def alone(folder: Path) -> Iterator[None]:
-    """Refuse a second desk in one run: pytest-xdist keeps these tests in one worker only while its groups hold."""
-    with (folder / "desk.lock").open("w") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            pytest.fail("Two workers run browser tests: run pytest with --dist loadgroup.")
-        yield
 
 
 def read_desk(process: subprocess.Popen[str]) -> Desk:

@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 from tests.e2e.conftest import page_of, sign_in
 from tests.e2e.test_first_day import check_page
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("e2e")]
+pytestmark = pytest.mark.browser
 TOO_WIDE = """() => {
   const pane = document.querySelector(".list-pane")?.getBoundingClientRect().right ?? Infinity;
   const out = [...document.querySelectorAll(".filter-row summary, .rail a")]

@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 from tests.e2e.conftest import page_of, sign_in
 from tests.e2e.test_first_day import check_page, shown, text_in
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("e2e")]
+pytestmark = pytest.mark.browser
 SIZES = [(1440, 900), (390, 844)]
 _customers = itertools.count(14075558500)
 

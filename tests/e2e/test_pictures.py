@@ -13,7 +13,7 @@ from tests.e2e.test_first_day import shown, text_in
 from tests.factories import AttachmentFactory, UserFactory
 from tests.inbox.live_server import serving
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("e2e")]
+pytestmark = pytest.mark.browser
 CUSTOMER = "14075557300"
 
 

@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 from tests.e2e.conftest import Desk, page_of, sign_in
 from tests.e2e.test_first_day import shown, text_in, wait_live
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("e2e")]
+pytestmark = pytest.mark.browser
 SIZES = [(1440, 900), (390, 844)]
 _customers = count(14075557500)
 

@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 from tests.e2e.conftest import page_of, sign_in
 from tests.e2e.test_first_day import check_page, customer, shown, text_in  # noqa: F401 - a fixture
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("e2e")]
+pytestmark = pytest.mark.browser
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
