@@ -158,8 +158,8 @@ def _sqlite_words(words: list[str]) -> str:
 def _postgres_texts(words: list[str], numbers: list[int], within: str, values: list[Any]) -> Iterator[list[int]]:
     """Look at the newest 1, 4, 16 and 64 buckets of texts, then at all the rest: common words end early.
 
-    The words' index alone is to be used: PostgreSQL takes each beginning of a word for one in a hundred texts, and would
-    rather read all texts from the newest on than look a rare one up. What is written `id + 0` is in no other index.
+    The words' index alone is to be used: PostgreSQL takes each beginning of a word to be in one text of a hundred, and
+    would rather read all texts from the newest on than look a rare one up. `id + 0` stands in no other index.
     """
     asked = _postgres_words(words)
     newest = (Message.objects.aggregate(newest=Max("pk"))["newest"] or 0) >> BUCKET_BITS

@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from contacts.models import Contact, Tag
@@ -229,6 +230,22 @@ def test_narrowing_to_a_hidden_number_finds_nothing(client, staff):
     hidden = MessageFactory(conversation__owned_number=OwnedNumberFactory(is_open_to_all=False), body="red")
     results = client.get("/search/", {"q": "red", "number": hidden.owned_number_id}).context["results"]
     assert results.is_empty
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="asks PostgreSQL's planner")
+def test_words_are_looked_up_in_their_index_and_texts_are_not_read_one_after_the_other():
+    number = OwnedNumberFactory()
+    MessageFactory(body="a rare word", conversation=ConversationFactory(owned_number=number))
+    with CaptureQueriesContext(connection) as asked:
+        search.find_texts(["rar"], [number.pk], search.Scope())
+    statements = [query["sql"] for query in asked if "to_tsquery" in query["sql"]]
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        for statement in statements:
+            cursor.execute(f"EXPLAIN {statement}")
+            plan = "\n".join(line for (line,) in cursor.fetchall())
+            assert "inbox_search_words" in plan, plan
+    assert statements
 
 
 @pytest.mark.skipif(connection.vendor != "postgresql", reason="asks PostgreSQL's planner")
