@@ -1,4 +1,4 @@
-"""The TeleVoIPs API over HTTP, as its document says (shared/api in our notes, `docs/carrier.md`).
+"""The TeleVoIPs API over HTTP, as its published document says.
 
 Each call ends within its deadline as a value or as one of `televoips.errors`; nothing is retried or redirected here.
 """
@@ -6,7 +6,8 @@ Each call ends within its deadline as a value or as one of `televoips.errors`; n
 import json
 import threading
 import time
-from collections.abc import Iterator
+import zlib
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, tzinfo
 from typing import Any
 from urllib.parse import quote, urlsplit
@@ -26,6 +27,8 @@ SMALL = 64 * 1024
 LARGE = 64 * 1024 * 1024
 """The longest list of messages, in bytes."""
 CHUNK = 64 * 1024
+GZIP = 16 + zlib.MAX_WBITS
+"""Tells zlib to read a gzip stream."""
 
 
 class Client:
@@ -98,14 +101,15 @@ class Client:
         """Download a report, unpacked, piece by piece. The key goes to the base URL's own host alone."""
         if _origin(url) != _origin(self.base_url) or urlsplit(url).username:
             raise WrongAddress("The report's address is not on the carrier's own host.")
-        response = self._request("GET", url, headers={"x-api-key": self._reports_key})
+        response = self._request("GET", url, headers={"x-api-key": self._reports_key, "Accept-Encoding": "gzip"})
         with response:
             if response.status_code != 200:
                 _raise_for(response.status_code, self._read(response, SMALL), response.headers)
                 raise OutcomeUnknown(f"The carrier answered {response.status_code}.")
+            pieces = response.raw.stream(CHUNK, decode_content=False)
             try:
-                yield from response.iter_content(CHUNK)
-            except requests.RequestException as error:
+                yield from _unpacked(pieces, response.headers.get("Content-Encoding", ""))
+            except (HTTPError, OSError, zlib.error) as error:
                 raise OutcomeUnknown("The report broke off.") from error
 
     def _messages(self, path: str, params: dict[str, str]) -> list[CarrierMessage]:
@@ -183,6 +187,25 @@ class Client:
             self._local.session = open_session()
         session: requests.Session = self._local.session
         return session
+
+
+def _unpacked(pieces: Iterable[bytes], encoding: str) -> Iterator[bytes]:
+    """Unpack a stream to the end that its gzip says it has: urllib3 takes one that breaks off for whole."""
+    if encoding.strip().lower() in {"", "identity"}:
+        yield from pieces
+        return
+    if encoding.strip().lower() not in {"gzip", "x-gzip"}:
+        raise OutcomeUnknown("The report is packed in a way that was not asked for.")
+    unpacker = zlib.decompressobj(GZIP)
+    for piece in pieces:
+        rest = piece
+        while rest:
+            if unpacker.eof:
+                unpacker = zlib.decompressobj(GZIP)
+            yield unpacker.decompress(rest, CHUNK)
+            rest = unpacker.unconsumed_tail or unpacker.unused_data
+    if not unpacker.eof:
+        raise OutcomeUnknown("The report broke off.")
 
 
 def _never_left(error: requests.RequestException) -> bool:

@@ -7,6 +7,7 @@ import socket
 import ssl
 import threading
 import time
+import zlib
 from contextlib import closing, contextmanager
 
 import pytest
@@ -380,6 +381,47 @@ def test_a_report_that_breaks_off_is_no_report():
     answer = Answer(200, b"x" * 10, {"Content-Length": "99", "Connection": "close"})
     with Loopback(answer) as server, pytest.raises(OutcomeUnknown, match="broke off"):
         list(client_at(server.url).stream_cdr_csv(f"{server.url}/report.csv"))
+
+
+def packed_until_closed(content):
+    """Answer with a gzip stream that ends where the connection does, as no length was told."""
+    head = b"HTTP/1.1 200 OK\r\nContent-Type: text/csv\r\nContent-Encoding: gzip\r\nConnection: close\r\n\r\n"
+    return Answer(raw=lambda handler: handler.wfile.write(head + content))
+
+
+@pytest.mark.parametrize("is_whole", [True, False])
+def test_a_packed_report_that_breaks_off_after_a_line_is_no_report_either(is_whole):
+    packer = zlib.compressobj(wbits=31)
+    begun = packer.compress(b"uniqueid,src\n1764000000.1,201\n") + packer.flush(zlib.Z_FULL_FLUSH)
+    rest = packer.compress(b"1764000000.2,202\n") + packer.flush()
+    with Loopback(packed_until_closed(begun + rest if is_whole else begun)) as server:
+        pieces = client_at(server.url).stream_cdr_csv(f"{server.url}/report.csv")
+        if is_whole:
+            assert len(b"".join(pieces).splitlines()) == 3
+        else:
+            with pytest.raises(OutcomeUnknown, match="broke off"):
+                list(pieces)
+
+
+@pytest.mark.parametrize("content", [b"", gzip.compress(b"a\n")[:-1], gzip.compress(b"a\n")[:-4] + b"0000", b"a\n"])
+def test_a_packed_report_must_be_whole_to_its_last_byte(content):
+    with Loopback(packed_until_closed(content)) as server, pytest.raises(OutcomeUnknown, match="broke off"):
+        list(client_at(server.url).stream_cdr_csv(f"{server.url}/report.csv"))
+
+
+def test_a_report_packed_in_several_parts_is_read_to_its_end():
+    parts = [gzip.compress(b"a\n" * 100_000), gzip.compress(b"b\n")]
+    with Loopback(packed_until_closed(b"".join(parts))) as server:
+        pieces = list(client_at(server.url).stream_cdr_csv(f"{server.url}/report.csv"))
+    assert b"".join(pieces) == b"a\n" * 100_000 + b"b\n"
+    assert max(map(len, pieces)) <= 64 * 1024
+
+
+def test_a_report_packed_in_a_way_that_nobody_asked_for_is_refused():
+    answer = Answer(200, zlib.compress(b"a\n"), {"Content-Encoding": "deflate"})
+    with Loopback(answer) as server, pytest.raises(OutcomeUnknown, match="packed"):
+        list(client_at(server.url).stream_cdr_csv(f"{server.url}/report.csv"))
+    assert server.requests[0].headers["Accept-Encoding"] == "gzip"
 
 
 @pytest.mark.parametrize("body", ["", "{}", "null", '["x"]', '{"message": "x"}', "<html>"])
