@@ -11,7 +11,7 @@ from calls.columns import COLUMN_NAMES, Shape
 from calls.models import CallRecord
 from inbox import receiving
 from inbox.models import WebhookEvent
-from televoips.webhooks import Unreadable, load, repair
+from televoips.webhooks import Unreadable, parse_call_rows, repair
 
 
 def take_in(body: bytes) -> WebhookEvent:
@@ -29,7 +29,7 @@ def apply(event: WebhookEvent) -> None:
     Raises `Unreadable` where no row can be read: then the event itself is quarantined.
     """
     records, bad = [], []
-    for row in rows_of(bytes(event.body)):
+    for row in parse_call_rows(bytes(event.body)):
         try:
             records.append(to_record(row, event=event))
         except Unreadable as error:
@@ -51,16 +51,6 @@ def apply(event: WebhookEvent) -> None:
             state=WebhookEvent.State.QUARANTINED,
             reason=f"From event {event.pk}: {bad[0][1]}"[:300],
         )
-
-
-def rows_of(body: bytes) -> list[Any]:
-    """Return the rows of a body, good and bad; one record alone is accepted. Raises `Unreadable`."""
-    rows = load(body)
-    if isinstance(rows, dict):
-        rows = [rows]
-    if not isinstance(rows, list):
-        raise Unreadable("The body is not a list of call records.")
-    return rows
 
 
 def to_record(row: Any, *, event: WebhookEvent | None = None) -> CallRecord:

@@ -44,12 +44,12 @@ def parse_message_event(body: bytes, *, zone: tzinfo) -> MessageEvent:
     raise Unreadable(f"The type {str(kind)[:40]!r} is unknown.")
 
 
-def parse_call_rows(body: bytes) -> list[dict[str, Any]]:
-    """Read a call webhook: a JSON list of records (one record alone is accepted). Raises `Unreadable`."""
+def parse_call_rows(body: bytes) -> list[Any]:
+    """Return the rows of a call webhook, good and bad; one record without its list is accepted. Raises `Unreadable`."""
     rows = load(body)
     if isinstance(rows, dict):
-        rows = [rows]
-    if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
+        return [rows]
+    if not isinstance(rows, list):
         raise Unreadable("The body is not a list of call records.")
     return rows
 
