@@ -263,7 +263,7 @@ def _answers(numbers: list[int], asked: Range) -> tuple[defaultdict[int, Answers
 
 def _first_answers() -> tuple[Subquery, Subquery]:
     """Return when a person of us first texted, and when we first spoke or called, since a missed call."""
-    texted, called = answers(OuterRef("conversation"), OuterRef("started_at"))
+    texted, called = answers(OuterRef("contact"), OuterRef("started_at"))
     return (
         Subquery(texted.order_by("occurred_at").values("occurred_at")[:1], DateTimeField()),
         Subquery(called.order_by("started_at").values("started_at")[:1], DateTimeField()),

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from django.utils import timezone
+
 from calls.models import Call, TextBack
 from contacts import consent
-from contacts.models import OptOut
+from contacts.models import Contact, OptOut
 from contacts.phone import is_textable_automatically
-from inbox import sending
+from contacts.profile import same_person
+from inbox import doubts, sending
 from inbox.models import Message, OwnedNumber
 
 Result, Purpose = Call.Result, Message.Purpose
 
 PER_PERSON = timedelta(hours=4)
-"""A person gets at most one such text in this time, whichever of our numbers they rang."""
+"""A person gets at most one such text in this time, from and to whichever of the numbers."""
 FRESH = timedelta(minutes=15)
 """A call that ended longer ago, as one that only the report told, is for people to answer."""
 
@@ -31,13 +34,13 @@ def answer(call: Call, *, now: datetime) -> Message | None:
     if call.result not in {Result.MISSED, Result.BUSY, Result.FAILED} or call.ended_at < now - FRESH:
         return None
     contact = call.contact
-    if contact.blocked_at:
+    if contact.blocked_at or not rule.is_open(now) or not _may_be_texted(call):
         return None
     consent.lock(contact)
-    if not rule.is_open(now) or not _may_be_texted(call) or OptOut.objects.filter(contact=contact).exists():
+    if OptOut.objects.filter(contact=contact).exists() or doubts.is_doubted(contact):
         return None
     recent = Message.objects.filter(
-        conversation__contact=contact, purpose=Purpose.TEXT_BACK, created_at__gt=now - PER_PERSON
+        conversation__contact__in=same_person(contact), purpose=Purpose.TEXT_BACK, created_at__gt=now - PER_PERSON
     )
     if recent.exists():
         return None
@@ -47,6 +50,13 @@ def answer(call: Call, *, now: datetime) -> Message | None:
         purpose=Purpose.TEXT_BACK,
         client_token=f"text-back-{call.pk}",
     )
+
+
+def take_up(contact: Contact) -> None:
+    """Answer the newest missed call that a doubt held back, now that it is dismissed; not if somebody did since."""
+    told = Call.objects.still_unanswered().filter(contact=contact, told_at__isnull=False)
+    if call := told.order_by("-started_at", "-pk").first():
+        answer(call, now=timezone.now())
 
 
 def _may_be_texted(call: Call) -> bool:

@@ -16,6 +16,7 @@ from inbox.listing import Cursor
 from inbox.models import Message, OptOutDoubt
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import datetime
 
     from django.db.models import QuerySet
@@ -31,6 +32,8 @@ PAGE = 50
 MOST_IN_THREAD = 5
 REST = timedelta(minutes=1)
 """How long a held text rests before the claim looks at it again."""
+dismissed: list[Callable[[Contact], object]] = []
+"""What goes on once a doubt is dismissed: `calls/apps.py` adds its own, as we may not import it."""
 
 
 def raise_doubt(message: Message, verdict: Verdict) -> None:
@@ -66,6 +69,8 @@ def dismiss(*, doubt: OptOutDoubt, by: User) -> bool:
             by=by,
         )
         _release(doubt.contact)
+        for go_on in dismissed:
+            go_on(doubt.contact)
         for conversation in doubt.contact.conversations.order_by("pk"):
             live.announce(conversation, "consent")
     return True

@@ -26,7 +26,13 @@ NEXT_IN_LINE = """
 ANSWER_WITHIN = timedelta(minutes=15)
 """An answer by rule speaks of its moment ("nobody is here right now"): later it is dropped."""
 OF_THE_MOMENT = frozenset(
-    {Message.Purpose.WELCOME, Message.Purpose.CLOSED, Message.Purpose.HOLIDAY, Message.Purpose.KEYWORD}
+    {
+        Message.Purpose.WELCOME,
+        Message.Purpose.CLOSED,
+        Message.Purpose.HOLIDAY,
+        Message.Purpose.KEYWORD,
+        Message.Purpose.TEXT_BACK,
+    }
 )
 
 

@@ -20,17 +20,20 @@ if TYPE_CHECKING:
     from accounts.models import User
 
 
-def answers(conversation: OuterRef, since: OuterRef) -> tuple[models.QuerySet[Message], CallQuerySet]:
-    """Return what answers a missed call: texts that one of us wrote since, and calls in which we called or spoke."""
+def answers(contact: OuterRef, since: OuterRef) -> tuple[models.QuerySet[Message], CallQuerySet]:
+    """Return what answers a missed call: texts that one of us wrote since, and calls in which we called or spoke.
+
+    From whichever number of ours: who calls back often shows another one than was called.
+    """
     texted = Message.objects.filter(
-        conversation=conversation,
+        conversation__contact=contact,
         direction=Message.Direction.OUTBOUND,
         purpose=Message.Purpose.REPLY,
         occurred_at__gt=since,
     ).exclude(status__in=[Message.Status.FAILED, Message.Status.BLOCKED, Message.Status.CANCELLED])
     called = Call.objects.filter(
         Q(direction=Call.Direction.OUTBOUND) | Q(result=Call.Result.ANSWERED),
-        conversation=conversation,
+        contact=contact,
         started_at__gt=since,
     )
     return texted, called
@@ -51,7 +54,7 @@ class CallQuerySet(models.QuerySet["Call"]):
 
     def still_unanswered(self) -> CallQuerySet:
         """Keep the unanswered calls since which no person of us texted, called or spoke with the caller."""
-        texted, called = answers(OuterRef("conversation"), OuterRef("started_at"))
+        texted, called = answers(OuterRef("contact"), OuterRef("started_at"))
         return self.unanswered().filter(~Exists(texted), ~Exists(called), contact__isnull=False)
 
 
@@ -155,7 +158,7 @@ class Call(models.Model):
                 include=["direction", "result"],
                 name="calls_call_of_number",
             ),
-            # a thread's calls, and whether somebody called back
+            # a thread's calls
             models.Index(fields=["conversation", "-started_at", "-id"], name="calls_call_in_thread"),
             # the calls that nobody of us took
             models.Index(

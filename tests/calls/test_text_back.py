@@ -7,9 +7,11 @@ from django.utils import timezone
 
 from calls import text_back
 from calls.models import Call, TextBack
-from inbox import optout, sending
-from inbox.models import Calendar, Message, OpeningSpan
+from contacts.models import Person
+from inbox import doubts, optout, sending
+from inbox.models import Calendar, Message, OpeningSpan, OptOutDoubt
 from tests.calls.rows import CALLER, NUMBER, inbound, outbound
+from tests.events import text_in
 from tests.factories import ContactFactory, ConversationFactory, OwnedNumberFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -66,14 +68,25 @@ def test_a_person_gets_one_in_four_hours_from_whichever_number(ring, quiet, rule
     assert len(texts()) == 2
 
 
-@pytest.mark.parametrize("answer", ["text", "call"])
-def test_it_is_not_sent_when_somebody_answered_meanwhile(ring, quiet, rule, answer):
-    call = ring(inbound())
-    if answer == "text":
-        sending.queue_reply(conversation=call.conversation, body="Hi", by=UserFactory(), client_token="t")
+def answer_them(ring, call, how):
+    """Let a person of us answer a missed call."""
+    other = OwnedNumberFactory(number="+13215550101")
+    conversation = call.conversation
+    if "another" in how:
+        conversation = ConversationFactory(owned_number=other, contact=call.contact)
+    if how.startswith("text"):
+        sending.queue_reply(conversation=conversation, body="Hi", by=UserFactory(), client_token="t")
     else:
-        ring(outbound(at=timezone.now().timestamp() - 5))
+        shown = conversation.owned_number.number.lstrip("+")
+        ring(outbound(at=timezone.now().timestamp() - 5, outbound_cnum=shown))
+
+
+@pytest.mark.parametrize("how", ["text", "text from another number", "call", "call from another number"])
+def test_it_is_not_sent_when_somebody_answered_meanwhile(ring, quiet, rule, how):
+    call = ring(inbound())
+    answer_them(ring, call, how)
     quiet()
+    assert Call.objects.get(pk=call.pk).result == "missed"
     assert not texts()
 
 
@@ -101,6 +114,108 @@ def test_an_opt_out_after_it_was_queued_still_stops_it(ring, quiet, rule, worker
     optout.stop_texts(conversation=call.conversation, source="text", text="STOP")
     worker()
     assert not carrier.log.posts
+
+
+@pytest.fixture
+def doubt(rule, post_event):
+    """A text of which only staff can say if it opts out."""
+    post_event(text_in("How do I stop these texts?", **{"from": CALLER}))
+    return OptOutDoubt.objects.get()
+
+
+def test_it_is_held_while_staff_must_say_if_the_person_opted_out(ring, quiet, doubt, worker, carrier):
+    ring(inbound())
+    quiet()
+    worker()
+    assert Call.objects.get().told_at
+    assert not carrier.log.posts
+    doubts.dismiss(doubt=doubt, by=UserFactory())
+    worker()
+    assert [post.recipient for post in carrier.log.posts] == [CALLER]
+
+
+def test_it_waits_for_each_doubt_about_the_person(ring, quiet, doubt, post_event):
+    post_event(text_in("How can I unsubscribe?", id="in-2", **{"from": CALLER}))
+    assert OptOutDoubt.objects.count() == 2
+    ring(inbound())
+    quiet()
+    doubts.dismiss(doubt=doubt, by=UserFactory())
+    assert not texts()
+    doubts.dismiss(doubt=OptOutDoubt.objects.undecided().get(), by=UserFactory())
+    assert len(texts()) == 1
+
+
+def test_it_is_not_sent_where_the_doubt_was_an_opt_out(ring, quiet, doubt, worker, carrier):
+    call = ring(inbound())
+    quiet()
+    optout.stop_texts(conversation=call.conversation, source="text", text="STOP")
+    worker()
+    assert [post for post in carrier.log.posts if "missed your call" in post.content] == []
+
+
+@pytest.mark.parametrize("how", ["text", "call from another number", "late", "out of hours"])
+def test_a_call_that_was_held_back_is_not_answered_after_its_time(ring, quiet, doubt, how):
+    call = ring(inbound())
+    quiet()
+    if how == "late":
+        ended = timezone.now() - text_back.FRESH - timedelta(seconds=1)
+        Call.objects.update(started_at=ended, ended_at=ended)
+    elif how == "out of hours":
+        OpeningSpan.objects.all().delete()
+    else:
+        answer_them(ring, call, how)
+    doubts.dismiss(doubt=doubt, by=UserFactory())
+    assert not texts()
+
+
+def test_dismissing_a_doubt_answers_no_call_that_was_answered_by_rule_before(ring, quiet, rule, post_event):
+    ring(inbound())
+    quiet()
+    assert len(texts()) == 1
+    post_event(text_in("How do I stop these texts?", **{"from": CALLER}))
+    doubts.dismiss(doubt=OptOutDoubt.objects.get(), by=UserFactory())
+    assert len(texts()) == 1
+
+
+def test_a_doubt_after_it_was_queued_still_holds_it(ring, quiet, rule, post_event, worker, carrier):
+    ring(inbound())
+    quiet()
+    post_event(text_in("How do I stop these texts?", **{"from": CALLER}))
+    worker()
+    assert not carrier.log.posts
+    doubts.dismiss(doubt=OptOutDoubt.objects.get(), by=UserFactory())
+    worker()
+    assert len(carrier.log.posts) == 1
+
+
+def test_one_that_could_not_leave_for_a_quarter_of_an_hour_is_dropped(ring, quiet, rule, worker, carrier):
+    ring(inbound())
+    quiet()
+    [text] = texts()
+    assert text.send_before - text.created_at == timedelta(minutes=15)
+    Message.objects.update(send_before=timezone.now() - timedelta(seconds=1))
+    worker()
+    assert not carrier.log.posts
+    assert texts()[0].status == "cancelled"
+
+
+def test_a_person_with_two_numbers_gets_one(ring, quiet, rule):
+    person = Person.objects.create(created_by=UserFactory())
+    for phone in (f"+{CALLER}", "+14075550198"):
+        ContactFactory(phone=phone, person=person)
+    now = timezone.now().timestamp()
+    ring(inbound(at=now - 200))
+    quiet()
+    ring(inbound(at=now - 100, src="14075550198"))
+    quiet()
+    assert len(texts()) == 1
+
+
+def test_a_blocked_person_gets_none(ring, quiet, rule):
+    ContactFactory(phone=f"+{CALLER}", blocked_at=timezone.now(), blocked_by=UserFactory())
+    ring(inbound())
+    quiet()
+    assert not texts()
 
 
 def test_voicemails_are_for_people_to_answer(ring, quiet, rule):
