@@ -75,17 +75,22 @@ def _is_shown(conversation: Conversation, call: Call) -> bool:
 
 
 def tell(call: Call, now: datetime) -> None:
-    """Make a settled call that nobody took unread and open its conversation, once; not when somebody answered since."""
-    if not call.conversation or not call.is_unanswered or call.told_at or is_history(call.ended_at, now):
+    """Make a settled call that nobody took unread and open its conversation, once; not when somebody answered since.
+
+    A blocked person's call stays in the list of calls and troubles nobody.
+    """
+    conversation = call.conversation
+    if conversation is None or not call.is_unanswered or call.told_at or is_history(call.ended_at, now):
         return
-    if not Call.objects.filter(pk=call.pk).still_unanswered().exists():
+    is_spam = conversation.status == Conversation.Status.SPAM
+    if is_spam or not Call.objects.filter(pk=call.pk).still_unanswered().exists():
         return
     Call.objects.filter(pk=call.pk).update(told_at=now)
     call.told_at = now
-    Conversation.objects.filter(pk=call.conversation.pk).update(status=Conversation.Status.OPEN)
-    conversations.count_unread(call.conversation)
+    conversations.wake(conversation, at=call.started_at)
+    conversations.count_unread(conversation)
     text_back.answer(call, now=now)
-    live.announce(call.conversation, "call")
+    live.announce(conversation, "call")
 
 
 def is_history(ended_at: datetime, now: datetime) -> bool:

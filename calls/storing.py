@@ -13,6 +13,7 @@ from calls import facts, settling
 from calls.models import Call, CallRecord
 from contacts import erasure
 from contacts.models import Contact
+from inbox import conversations
 from inbox.models import Conversation, OwnedNumber
 
 if TYPE_CHECKING:
@@ -46,13 +47,13 @@ def store(sets: Iterable[Sequence[CallRecord]]) -> None:
     ours = dict(OwnedNumber.objects.values_list("number", "pk"))
     known = _known_calls(sets := list(sets))
     decided = [facts.decide(facts.legs_of(records), ours) for records in sets]
-    conversations = _conversations(decided, now)
+    conversation_of = _conversations(decided, now)
     calls, former = [], {}
     for records, found in zip(sets, decided, strict=True):
         keys = sorted({record.call_id for record in records if record.call_id})
         call = known[keys[0]] if keys else Call()
         former[id(call)] = call.started_at if keys else None
-        _fill(call, found, conversations.get((found.owned_number_id, found.party)), now)
+        _fill(call, found, conversation_of.get((found.owned_number_id, found.party)), now)
         calls.append(call)
     Call.objects.bulk_create([call for call in calls if not call.pk], batch_size=BATCH)
     Call.objects.bulk_update([call for call in calls if former[id(call)]], DECIDED, batch_size=BATCH)
@@ -103,19 +104,8 @@ def _fill(call: Call, found: Facts, conversation: Conversation | None, now: date
     call.settle_at = None if is_final else now + timedelta(seconds=settings.CALL_QUIET_SECONDS)
 
 
-def _as_history(found: Facts, now: datetime) -> dict[str, str]:
-    """Return what a conversation begins with that is made for an old call: closed, and its preview written at once."""
-    if not settling.is_history(found.ended_at, now):
-        return {}
-    call = Call(direction=found.direction, result=found.result)
-    return {"status": Conversation.Status.CLOSED, **settling.preview(call)}
-
-
 def _conversations(decided: Sequence[Facts], now: datetime) -> Mapping[tuple[int | None, str], Conversation]:
-    """Return the conversation of each number of ours with each person, made where there is none.
-
-    A conversation made for history alone is closed: nobody waits in it.
-    """
+    """Return the conversation of each number of ours with each person, made where there is none."""
     newest: dict[tuple[int, str], Facts] = {}
     for found in decided:
         if found.owned_number_id and found.party:
@@ -123,23 +113,13 @@ def _conversations(decided: Sequence[Facts], now: datetime) -> Mapping[tuple[int
             newest[key] = max(newest.get(key, found), found, key=lambda one: one.started_at)
     if not newest:
         return {}
-    phones = {party for _, party in newest}
-    contacts = dict(Contact.objects.filter(phone__in=phones).values_list("phone", "pk"))
-    if new := phones - contacts.keys():
-        erasure.come_back(new)
-        Contact.objects.bulk_create([Contact(phone=phone) for phone in sorted(new)], ignore_conflicts=True)
-        contacts |= dict(Contact.objects.filter(phone__in=new).values_list("phone", "pk"))
-    phone_of = {key: phone for phone, key in contacts.items()}
+    contacts = _contacts({party for _, party in newest})
+    phone_of = {contact.pk: phone for phone, contact in contacts.items()}
     # By contact alone and without joins: a planner that knows little of young tables makes loops of those.
     rows = Conversation.objects.filter(contact__in=phone_of)
     held = {(row.owned_number_id, phone_of[row.contact_id]): row for row in rows}
     missing = [
-        Conversation(
-            owned_number_id=number,
-            contact_id=contacts[party],
-            last_message_at=found.started_at,
-            **_as_history(found, now),
-        )
+        _begun(number, contacts[party], found, now)
         for (number, party), found in newest.items()
         if (number, party) not in held
     ]
@@ -147,3 +127,25 @@ def _conversations(decided: Sequence[Facts], now: datetime) -> Mapping[tuple[int
         Conversation.objects.bulk_create(missing, ignore_conflicts=True)
         held = {(row.owned_number_id, phone_of[row.contact_id]): row for row in rows.all()}
     return {key: held[key] for key in newest}
+
+
+def _contacts(phones: set[str]) -> dict[str, Contact]:
+    """Return the contact of each number, made where there is none."""
+    rows = Contact.objects.only("phone", "blocked_at").filter(phone__in=phones)
+    contacts = {contact.phone: contact for contact in rows}
+    if new := phones - contacts.keys():
+        erasure.come_back(new)
+        Contact.objects.bulk_create([Contact(phone=phone) for phone in sorted(new)], ignore_conflicts=True)
+        contacts |= {contact.phone: contact for contact in rows.all()}
+    return contacts
+
+
+def _begun(number: int, contact: Contact, found: Facts, now: datetime) -> Conversation:
+    """Return a new conversation; one that is made for history is closed, for nobody waits in it, and shows its call."""
+    status, shown = conversations.first_status(contact), {}
+    if settling.is_history(found.ended_at, now):
+        status = Conversation.Status.CLOSED if status == Conversation.Status.OPEN else status
+        shown = settling.preview(Call(direction=found.direction, result=found.result))
+    return Conversation(
+        owned_number_id=number, contact=contact, last_message_at=found.started_at, status=status, **shown
+    )
