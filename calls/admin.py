@@ -1,5 +1,6 @@
 """Django admin for calls, their rows and the reports that bring them: for superusers, as they concern every number."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -7,6 +8,7 @@ from django.contrib import admin, messages
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -56,12 +58,26 @@ class CallAdmin(PhoneSearch[Call], SuperusersAlone):
     phone_lookup = "from_number"
 
 
+def missing_days() -> list[tuple[str, object]]:
+    """Return the days that have no report, for a menu."""
+    days = [(day.isoformat(), date_format(day, "DAY_WITH_YEAR")) for day in reports.gaps()]
+    return [("", _("None of the missing days")), *days]
+
+
 class ImportForm(forms.ModelForm[Report]):
     """A file of calls to import."""
 
     csv = forms.FileField(
         label=_("CSV file"),
         help_text=_("As the carrier gives it, gzipped or not; up to 5 MB here, any size by manage.py import_calls."),
+    )
+    missing_day = forms.TypedChoiceField(
+        label=_("It is the report of"),
+        choices=missing_days,
+        coerce=date.fromisoformat,
+        empty_value=None,
+        required=False,
+        help_text=_("That day is then no longer shown as missing."),
     )
 
     class Meta:
@@ -120,12 +136,18 @@ class ReportAdmin(SuperusersAlone):
 
     def get_fields(self, request: HttpRequest, obj: Report | None = None) -> Any:
         """Ask for a file, where a report is added."""
-        return super().get_fields(request, obj) if obj else ["csv"]
+        return super().get_fields(request, obj) if obj else ["csv", "missing_day"]
+
+    def add_view(self, request: HttpRequest, form_url: str = "", extra_context: dict[str, Any] | None = None) -> Any:
+        """Call it what it is."""
+        title = {"title": gettext("Import a CDR file")}
+        return super().add_view(request, form_url, title | (extra_context or {}))
 
     def save_model(self, request: HttpRequest, obj: Report, form: Any, change: bool) -> None:  # noqa: ARG002
         """Keep the file; the sweep reads it."""
         assert request.user.is_authenticated  # noqa: S101 - admin's door saw to it; this tells the type
-        obj.pk = reports.take_file(file=form.cleaned_data["csv"], by=request.user).pk
+        given = form.cleaned_data
+        obj.pk = reports.take_file(file=given["csv"], by=request.user, day=given["missing_day"]).pk
 
     @admin.action(description=_("Ask the carrier again"), permissions=["view"])
     def ask_again(self, request: HttpRequest, queryset: QuerySet[Report]) -> None:

@@ -40,6 +40,8 @@ IDENTITY = (
 USED = (*IDENTITY, "did")
 HELD = ("uniqueid", "calldate", "src", "dst", "did", "dstchannel", "disposition", "duration", "billsec")
 """The columns that have a field of their own in a record."""
+LAST_YEAR = 9000
+"""What is said to have begun later cannot be reckoned with."""
 STARTED = re.compile(r"(?:^|-)(\d{9,10})(?:\.\d+)?$", re.ASCII)
 """Asterisk's uniqueid: `1629900254.9521335`, on some systems `name-1629900254.9521335`; seconds since 1970."""
 
@@ -83,7 +85,7 @@ class Shape:
         started = STARTED.search(uniqueid)
         second = started[1] if started else ""
         started_at = moment(second) if second else parse_time(calldate, ZoneInfo(settings.TELEVOIPS_TIME_ZONE))
-        if started_at is None:
+        if started_at is None or started_at.year > LAST_YEAR:
             raise Unreadable("Neither 'uniqueid' nor 'calldate' of a call record says when it was.")
         held = (calldate[:40], number(did), number(src), number(dst), dstchannel[:80], disposition[:45])
         lasted, talked = seconds(duration), seconds(billsec)

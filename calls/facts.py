@@ -29,6 +29,8 @@ CONNECTS = {"dial", "queue"}
 LOCAL_EXTENSION = re.compile(r"(?:Local|PJSIP|SIP|IAX2)/(\d{2,6})[@-]", re.ASCII)
 EXTENSION = re.compile(r"\d{2,6}", re.ASCII)
 ANONYMOUS = "anonymous"
+MOST_BEHIND = timedelta(days=1)
+"""A row whose clock is further behind the first one of its channel has a wrong clock: it counts from the beginning."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +121,7 @@ def _read(calldate: str) -> datetime | None:
 def _leg(record: CallRecord, first: Mapping[str, datetime]) -> Leg:
     local, rest = _local(record), record.rest
     behind = local - first[record.uniqueid] if local else timedelta(0)
-    starts = record.started_at + behind
+    starts = record.started_at + (behind if behind <= MOST_BEHIND else timedelta(0))
     return Leg(
         uniqueid=record.uniqueid,
         starts=starts,

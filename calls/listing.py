@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext_lazy as _
 
+from calls.facts import ANONYMOUS
 from calls.models import Call
 from contacts.phone import InvalidPhone, parse_typed
 from inbox.listing import Cursor
@@ -28,6 +29,7 @@ EXPORT_CHUNK = 1000
 MOST_EXPORTED = 100_000
 """Calls that one export holds at most; a narrower filter reaches the others."""
 TO_ANSWER = "to_answer"
+DIRECTIONS = {**dict(Call.Direction.choices), ANONYMOUS: _("Anonymous callers")}
 RESULTS = {TO_ANSWER: _("Missed, not yet answered"), **dict(Call.Result.choices)}
 
 
@@ -47,7 +49,7 @@ class Filters:
         """Read the address's parameters."""
         given = {field.name: params.get(field.name, "").strip()[:80] for field in fields(cls)}
         given["number"] = given["number"] if given["number"].isdecimal() and len(given["number"]) < 18 else ""
-        given["direction"] = given["direction"] if given["direction"] in Call.Direction.values else ""
+        given["direction"] = given["direction"] if given["direction"] in DIRECTIONS else ""
         given["result"] = given["result"] if given["result"] in RESULTS else ""
         for name in ("since", "until"):
             given[name] = given[name] if _day(given[name]) else ""
@@ -97,7 +99,9 @@ def narrowed(user: User, filters: Filters) -> CallQuerySet:
     rows = Call.objects.visible_to(user)
     if filters.number:
         rows = rows.filter(owned_number=int(filters.number))
-    if filters.direction:
+    if filters.direction == ANONYMOUS:
+        rows = rows.filter(from_number=ANONYMOUS)
+    elif filters.direction:
         rows = rows.filter(direction=filters.direction)
     if filters.result == TO_ANSWER:
         rows = rows.still_unanswered()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tempfile
 import time
 from contextlib import closing
@@ -23,8 +24,8 @@ from django.utils.translation import gettext_noop
 from calls import csvfile, grouping, loading
 from calls.models import CallRecord, Report
 from contacts import carrier
-from televoips.errors import CarrierError, RateLimited, Unauthorized, Unavailable, WrongAddress
-from televoips.types import ReportReady
+from televoips.errors import CarrierError, OutcomeUnknown, RateLimited, Unauthorized, Unavailable, WrongAddress
+from televoips.types import ReportPending, ReportReady
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -47,9 +48,17 @@ PIECE = 2_500_000
 """Bytes of a file, some 10,000 rows, that are read, and stored, at once."""
 LOOSE_BATCH = 2000
 GAP_DAYS = 60
+FILE_DAY = re.compile(r"/cdrs_(\d{4}-\d\d-\d\d)\.csv", re.ASCII)
 WORDS: dict[type[CarrierError], str] = {
     Unauthorized: gettext_noop("The carrier refuses the key for reports. Check TELEVOIPS_REPORTS_API_KEY."),
     WrongAddress: gettext_noop("The carrier's address for reports is not right. Check TELEVOIPS_BASE_URL."),
+    RateLimited: gettext_noop("The carrier asks us to wait."),
+    Unavailable: gettext_noop("The carrier could not be reached."),
+    OutcomeUnknown: gettext_noop("The carrier's answer did not come, broke off, or was none."),
+}
+STATUSES = {
+    "requested": gettext_noop("The carrier has taken the request."),
+    "processing": gettext_noop("The carrier is compiling the report."),
 }
 
 
@@ -72,14 +81,20 @@ def ask_for_yesterday() -> Report | None:
 
 
 def gaps() -> list[date]:
-    """Return the days since the first report that none was read of; the carrier does not give these any more."""
-    known = Report.objects.filter(source=Source.CARRIER)
-    first = known.order_by("day").values_list("day", flat=True).first()
+    """Return the days since the first report that none was read of, nor a file instead.
+
+    The carrier does not give these any more; yesterday is one of them only once its report has failed.
+    """
+    known = Report.objects.filter(day__isnull=False)
+    first = known.filter(source=Source.CARRIER).order_by("day").values_list("day", flat=True).first()
     if first is None:
         return []
-    day, last = max(first, yesterday() - timedelta(days=GAP_DAYS)), yesterday()
-    read = set(known.filter(day__gte=day).exclude(state=State.FAILED).values_list("day", flat=True))
-    return [at for n in range((last - day).days) if (at := day + timedelta(days=n)) not in read]
+    last = yesterday()
+    begin = max(first, last - timedelta(days=GAP_DAYS))
+    read = set(known.filter(day__gte=begin).exclude(state=State.FAILED).values_list("day", flat=True))
+    has_failed = known.filter(day=last, state=State.FAILED).exists()
+    days = (begin + timedelta(days=n) for n in range((last - begin).days + has_failed))
+    return [day for day in days if day not in read]
 
 
 def check(file: IO[bytes]) -> None:
@@ -89,13 +104,16 @@ def check(file: IO[bytes]) -> None:
         csvfile.refuse_cut(plain)
 
 
-def take_file(*, file: IO[bytes], by: User) -> Report:
-    """Keep a file that an admin imports, gzipped or not, to be read by the sweep. Raises `BadFile`."""
+def take_file(*, file: IO[bytes], by: User, day: date | None = None) -> Report:
+    """Keep a file that an admin imports, gzipped or not, to be read by the sweep. Raises `BadFile`.
+
+    `day` is that of the carrier's report, where the file stands in for one that is missing.
+    """
     with csvfile.unpacked(file) as plain:
         csvfile.Reader(plain)
         size = csvfile.refuse_cut(plain)
         name = _keep(plain)
-    return Report.objects.create(source=Source.FILE, state=State.LOADING, created_by=by, size=size, file=name)
+    return Report.objects.create(source=Source.FILE, state=State.LOADING, created_by=by, day=day, size=size, file=name)
 
 
 def ask_again(*, report: Report) -> bool:
@@ -103,7 +121,16 @@ def ask_again(*, report: Report) -> bool:
     if report.source != Source.CARRIER or report.day != yesterday():
         return False
     return Report.objects.move(
-        report.pk, State.ASKING, from_=[State.FAILED], tries=0, try_at=timezone.now(), finished_at=None
+        report.pk,
+        State.ASKING,
+        from_=[State.FAILED],
+        tries=0,
+        try_at=timezone.now(),
+        finished_at=None,
+        position=0,
+        rows_read=0,
+        rows_new=0,
+        rows_bad=0,
     )
 
 
@@ -128,27 +155,33 @@ def work(report_id: int) -> None:
 
 def _ask(report: Report) -> None:
     client, now = carrier.client(), timezone.now()
-    reason, wait = "", min(FIRST_WAIT * 2 ** min(report.tries, 10), LONGEST_WAIT)
+    wait = min(FIRST_WAIT * 2 ** min(report.tries, 10), LONGEST_WAIT)
     try:
         answer = client.request_cdr_report()
-        if isinstance(answer, ReportReady):
+        reason = _why_wait(answer, report.day)
+        if not reason:
             _download(report, client.stream_cdr_csv(answer.url))
             return
-        reason = (
-            f"The carrier is at it ({answer.status})."
-            if answer.status.isalpha()
-            else gettext_noop("The carrier is at it.")
-        )
     except CarrierError as error:
-        reason = WORDS.get(type(error), f"The carrier did not give the report: {error}")
+        reason = WORDS.get(type(error), str(error))
         if isinstance(error, RateLimited | Unavailable) and error.retry_after:
             wait = max(wait, timedelta(seconds=error.retry_after))
     except csvfile.BadFile as error:
-        reason = f"What the carrier gave is no whole report: {error}"
+        reason = str(error)
     if report.give_up_at and now + wait >= report.give_up_at:
-        _fail(report, f"Given up: {reason}")
+        _fail(report, reason)
         return
     Report.objects.filter(pk=report.pk).update(tries=F("tries") + 1, try_at=now + wait, reason=reason[:300])
+
+
+def _why_wait(answer: ReportPending | ReportReady, day: date | None) -> str:
+    """Return why the report cannot be fetched yet; nothing where it can."""
+    if isinstance(answer, ReportPending):
+        return STATUSES.get(answer.status, gettext_noop("The carrier is at it."))
+    named = FILE_DAY.search(answer.url)
+    if named and day and named[1] == (day - timedelta(days=1)).isoformat():  # its midnight is later than we think
+        return gettext_noop("The carrier still gives the report of the day before.")
+    return ""
 
 
 def _download(report: Report, pieces: Iterator[bytes]) -> None:
@@ -227,9 +260,12 @@ def _refresh_statistics() -> None:
 
 
 def group_loose(seconds: float) -> bool:
-    """Put rows that no call has into calls, oldest first, for at most `seconds`; return whether some are left."""
+    """Put rows that no call has into calls, for at most `seconds`; return whether some are left.
+
+    The newest first: what has just come must not wait for the backlog of an import.
+    """
     end = time.monotonic() + seconds
-    loose = CallRecord.objects.filter(call__isnull=True).order_by("started_at", "id").values_list("pk", flat=True)
+    loose = CallRecord.objects.filter(call__isnull=True).order_by("-started_at", "-id").values_list("pk", flat=True)
     while pks := list(loose[:LOOSE_BATCH]):
         grouping.group(pks)
         if time.monotonic() > end:

@@ -1,7 +1,6 @@
 """The page of calls and its export."""
 
-import csv
-from collections.abc import Iterable, Iterator
+from itertools import chain
 
 from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
@@ -11,6 +10,7 @@ from django.views.decorators.http import require_GET
 
 from calls import listing, reports
 from calls.models import Call
+from contacts import tables
 from contacts.phone import to_wire
 from inbox.models import OwnedNumber
 from inbox.screens import StaffRequest
@@ -43,7 +43,7 @@ def call_list(request: StaffRequest) -> HttpResponse:
         "gaps": [date_format(day, "DAY") for day in reports.gaps()] if request.user.is_superuser else [],
         "is_first": not request.GET.get("after"),
         "numbers": OwnedNumber.objects.visible_to(request.user),
-        "directions": Call.Direction.choices,
+        "directions": listing.DIRECTIONS.items(),
         "results": listing.RESULTS.items(),
     }
     return render(request, "calls/list.html", context)
@@ -53,25 +53,10 @@ def call_list(request: StaffRequest) -> HttpResponse:
 def call_export(request: StaffRequest) -> StreamingHttpResponse:
     """Stream the calls that fit the filters as CSV, times in the reader's zone."""
     rows = listing.every(request.user, listing.Filters.read(request.GET))
-    answer = StreamingHttpResponse(csv_lines(rows), content_type="text/csv; charset=utf-8")
+    lines = tables.lines(chain([COLUMNS], map(cells, rows)))
+    answer = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
     answer.headers["Content-Disposition"] = f'attachment; filename="calls-{timezone.localdate():%Y-%m-%d}.csv"'
     return answer
-
-
-class Line:
-    """What csv.writer writes to: it hands the line back."""
-
-    def write(self, line: str) -> str:
-        """Return the line."""
-        return line
-
-
-def csv_lines(calls: Iterable[Call]) -> Iterator[str]:
-    """Yield the lines of the export."""
-    writer = csv.writer(Line())
-    yield writer.writerow(COLUMNS)
-    for call in calls:
-        yield writer.writerow([harmless(cell) for cell in cells(call)])
 
 
 def cells(call: Call) -> list[object]:
@@ -92,8 +77,3 @@ def cells(call: Call) -> list[object]:
         call.ring_seconds,
         call.talk_seconds,
     ]
-
-
-def harmless(cell: object) -> object:
-    """Return a cell that no spreadsheet takes for a formula."""
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell

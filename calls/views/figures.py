@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import csv
 from dataclasses import dataclass
 from datetime import time
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from django.http import HttpResponse
@@ -15,14 +15,15 @@ from django.views.decorators.http import require_GET
 
 from calls import charts, figures
 from calls.figures import Counts, Range
+from contacts import tables
 from contacts.phone import to_wire
-from contacts.tables import harmless
 from inbox.models import OwnedNumber
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from calls.charts import Chart
+    from calls.figures import Figures
     from inbox.screens import StaffRequest
 
 COLUMNS = ["number", "label", "hour", *figures.COUNTED]
@@ -70,16 +71,19 @@ def figure_page(request: StaffRequest) -> HttpResponse:
 def figure_export(request: StaffRequest) -> HttpResponse:
     """Give the counts as CSV: a row for each number and hour of the day."""
     asked = Range.read(request.GET)
-    answer = HttpResponse(content_type="text/csv; charset=utf-8")
+    table = chain([COLUMNS], cells(figures.read(request.user, asked)))
+    answer = HttpResponse(tables.lines(table), content_type="text/csv; charset=utf-8")
     name = f"figures-{asked.first:%Y-%m-%d}-{asked.last:%Y-%m-%d}.csv"
     answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    writer = csv.writer(answer)
-    writer.writerow(COLUMNS)
-    for one in figures.read(request.user, asked).numbers:
-        for hour, counts in enumerate(one.hours):
-            cells = [to_wire(one.number.number), harmless(one.number.label), f"{hour:02}:00"]
-            writer.writerow([*cells, *(getattr(counts, column) for column in figures.COUNTED)])
     return answer
+
+
+def cells(found: Figures) -> Iterator[list[object]]:
+    """Yield the rows of the export."""
+    for one in found.numbers:
+        for hour, counts in enumerate(one.hours):
+            counted = [getattr(counts, column) for column in figures.COUNTED]
+            yield [to_wire(one.number.number), one.number.label, f"{hour:02}:00", *counted]
 
 
 def hour_names() -> list[str]:

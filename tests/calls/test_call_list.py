@@ -45,6 +45,13 @@ def test_each_filter_narrows_the_list(shown):
     assert shown("?number=abc&direction=up&result=x&since=2026-99-99&after=nonsense") == [ours, talked, missed]
 
 
+def test_anonymous_callers_are_listed_apart(shown, ring, number):
+    hidden = ring(inbound(src="Restricted"))
+    known = ring(inbound())
+    assert set(shown()) == {known.pk, hidden.pk}
+    assert shown("?direction=anonymous") == [hidden.pk]
+
+
 @pytest.mark.parametrize("answer", ["nothing", "text", "call back", "their next call"])
 def test_missed_and_not_yet_answered(shown, ring, quiet, number, staff, answer):
     call = ring(inbound())

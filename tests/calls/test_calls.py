@@ -7,14 +7,14 @@ import pytest
 from django.db import connection, transaction
 from django.utils import timezone
 
-from calls import grouping, receiving, tasks
+from calls import grouping, receiving, reports, tasks
 from calls.models import Call, CallRecord
 from contacts.models import Contact
 from inbox import sending
-from inbox.models import Conversation, Unread
+from inbox.models import Conversation, ConversationEvent, Unread
 from tests.calls import generator
 from tests.calls.rows import CALLER, NUMBER, answered, body, inbound, outbound
-from tests.factories import ContactFactory, ConversationFactory, OwnedNumberFactory
+from tests.factories import ContactFactory, ConversationFactory, OwnedNumberFactory, UserFactory
 from tests.inbox.test_locks import Other
 
 pytestmark = pytest.mark.django_db
@@ -35,15 +35,40 @@ def test_a_call_that_nobody_took_is_missed_only_after_the_quiet_time(ring, quiet
     assert Unread.objects.get().count == 1
 
 
-def test_a_missed_call_opens_its_conversation_again(ring, quiet, number):
-    conversation = ConversationFactory(owned_number=number, contact=ContactFactory(phone=f"+{CALLER}"), status="closed")
+@pytest.mark.parametrize("status", ["closed", "snoozed"])
+def test_a_missed_call_opens_its_conversation_again(ring, quiet, number, status):
+    conversation = ConversationFactory(
+        owned_number=number,
+        contact=ContactFactory(phone=f"+{CALLER}"),
+        status=status,
+        snoozed_until=timezone.now() + timedelta(days=1),
+    )
     call = ring(inbound())
     assert call.conversation == conversation
-    assert Conversation.objects.get().status == "closed"
+    assert Conversation.objects.get().status == status
     quiet()
     conversation.refresh_from_db()
     assert (conversation.status, conversation.preview) == ("open", "Missed call")
     assert (conversation.preview_direction, conversation.last_message_at) == ("call", call.started_at)
+    assert ConversationEvent.objects.get().kind == "reopened"
+
+
+@pytest.mark.parametrize("is_known", [True, False])
+def test_a_blocked_persons_call_troubles_nobody(ring, quiet, number, staff, is_known):
+    contact = ContactFactory(phone=f"+{CALLER}", blocked_at=timezone.now(), blocked_by=UserFactory())
+    if is_known:
+        ConversationFactory(owned_number=number, contact=contact, status="spam")
+    call = ring(inbound())
+    quiet()
+    call.refresh_from_db()
+    assert (call.result, call.conversation.status, call.told_at) == ("missed", "spam", None)
+    assert not Unread.objects.exists()
+    assert not ConversationEvent.objects.exists()
+
+
+def test_a_blocked_persons_old_calls_begin_no_conversation_outside_of_spam(ring, number):
+    ContactFactory(phone=f"+{CALLER}", blocked_at=timezone.now(), blocked_by=UserFactory())
+    assert ring(inbound(at=1_764_000_000)).conversation.status == "spam"
 
 
 def test_an_answered_call_is_settled_at_once_and_leaves_its_conversation_closed_and_read(ring, number, staff):
@@ -156,6 +181,22 @@ def test_rows_that_no_call_has_yet_are_grouped_by_the_sweep(number):
     tasks.group_rows()
     assert Call.objects.count() == 3
     assert not CallRecord.objects.filter(call__isnull=True).exists()
+
+
+def test_what_has_just_come_is_grouped_before_the_backlog_of_an_import(number, monkeypatch):
+    monkeypatch.setattr(reports, "LOOSE_BATCH", 1)
+    CallRecord.objects.bulk_create([receiving.to_record(inbound(at=1_764_000_000 + n * 100)) for n in range(3)])
+    CallRecord.objects.bulk_create([receiving.to_record(inbound())])
+    assert reports.group_loose(0.0)
+    assert Call.objects.get().started_at > timezone.now() - timedelta(minutes=5)
+
+
+def test_rows_whose_clock_is_mad_are_grouped_all_the_same(ring, number):
+    first = inbound(uniqueid="1764000000.7", calldate="1970-01-01 00:00:00")
+    mad = inbound(uniqueid="1764000000.7", calldate="9999-12-31 23:59:59", dst="202", dstchannel="PJSIP/202-1")
+    call = ring(first, mad)
+    assert call.records.count() == 2
+    assert call.ended_at - call.started_at == timedelta(seconds=30)
 
 
 def test_the_same_rows_in_any_order_and_parcels_make_the_same_calls():

@@ -104,6 +104,7 @@ def test_without_a_time_in_the_uniqueid_calldate_counts_in_the_carriers_zone(pos
         row(uniqueid=1764000000.1),
         row(uniqueid=True),
         row(uniqueid="abc", calldate="yesterday"),
+        row(uniqueid="abc", calldate="9999-12-31 23:59:59"),
         row(src={"a": 1}),
     ],
 )
@@ -157,7 +158,7 @@ def test_lengths_that_are_no_numbers_are_left_out(post):
 
 def test_a_call_event_that_failed_is_applied_by_the_sweep(post, monkeypatch):
     with monkeypatch.context() as patch:
-        patch.setattr("calls.receiving.rows_of", lambda _body: 1 / 0)
+        patch.setattr("calls.receiving.parse_call_rows", lambda _body: 1 / 0)
         post(DOCUMENTED)
     event = WebhookEvent.objects.get()
     assert event.state == "pending"

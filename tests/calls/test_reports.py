@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from calls import csvfile, receiving, reports, tasks
 from calls.models import Call, CallRecord, Report
+from televoips.errors import OutcomeUnknown, RateLimited, Rejected, Unauthorized, Unavailable, WrongAddress
 from televoips.types import ReportReady
 from tests.calls import generator
 from tests.calls.rows import inbound
@@ -88,7 +89,7 @@ def test_yesterdays_report_is_asked_for_waited_for_and_read(carrier, midday, dja
     assert (report.day.isoformat(), report.state) == ("2026-11-23", "asking")
     tasks.work_on_reports()
     report.refresh_from_db()
-    assert (report.state, report.tries, report.reason) == ("asking", 1, "The carrier is at it (requested).")
+    assert (report.state, report.tries, report.reason) == ("asking", 1, "The carrier has taken the request.")
     first_wait = report.try_at - timezone.now()
     work(midday)
     report.refresh_from_db()
@@ -126,13 +127,16 @@ def test_a_refused_key_is_said_in_plain_words_and_given_up_when_the_day_is_over(
     work(midday)
     report.refresh_from_db()
     assert report.state == "failed"
-    assert report.reason.startswith("Given up: ")
+    assert report.reason.startswith("The carrier refuses the key")
     assert report.tries > 40
     assert timezone.now() < datetime(2026, 11, 25, tzinfo=UTC)
 
 
 def test_the_pace_of_asking_grows_to_a_quarter_of_an_hour(carrier, midday, monkeypatch):
-    monkeypatch.setattr("calls.reports.carrier", SimpleNamespace(client=Never))
+    monkeypatch.setattr(
+        "calls.reports.carrier",
+        SimpleNamespace(client=lambda: Raises(Rejected("There was a problem processing your request."))),
+    )
     tasks.ask_for_report()
     waits = []
     for _ in range(8):
@@ -140,13 +144,6 @@ def test_the_pace_of_asking_grows_to_a_quarter_of_an_hour(carrier, midday, monke
         waits.append((Report.objects.get().try_at - timezone.now()).total_seconds())
         midday.move_to(Report.objects.get().try_at)
     assert waits == [15, 30, 60, 120, 240, 480, 900, 900]
-
-
-class Never:
-    def request_cdr_report(self):
-        from televoips.errors import Rejected
-
-        raise Rejected("There was a problem processing your request.")
 
 
 def test_days_that_no_report_was_read_of_are_shown_to_admins(client, midday):
@@ -157,6 +154,98 @@ def test_days_that_no_report_was_read_of_are_shown_to_admins(client, midday):
     assert "No report was read of Nov 19, Nov 20, Nov 21" in client.get("/calls/").text
     client.force_login(UserFactory())
     assert "No report was read" not in client.get("/calls/").text
+
+
+def test_yesterday_is_missing_once_its_report_has_failed(midday):
+    report = Report.objects.create(source="carrier", day=reports.yesterday(), state="asking")
+    assert reports.gaps() == []
+    Report.objects.update(state="failed")
+    assert [day.day for day in reports.gaps()] == [23]
+    assert reports.ask_again(report=report)
+    assert reports.gaps() == []
+
+
+def test_a_file_that_stands_in_for_a_missing_report_fills_its_gap(client, midday, tmp_path):
+    for day in (18, 20, 22):
+        Report.objects.create(source="carrier", day=f"2026-11-{day}", state="done")
+    admin = UserFactory(is_superuser=True, is_staff=True)
+    client.force_login(admin)
+    page = client.get("/admin/calls/report/add/").text
+    assert "Import a CDR file" in page
+    assert '<option value="2026-11-19">Nov 19, 2026</option>' in page
+    given = {"csv": SimpleUploadedFile("calls.csv", csv_of([inbound()])), "missing_day": "2026-11-19"}
+    client.post("/admin/calls/report/add/", given)
+    assert [day.day for day in reports.gaps()] == [21]
+    assert "Import a CDR file" in client.get("/admin/calls/report/").text
+    path = tmp_path / "calls.csv"
+    path.write_bytes(csv_of([inbound()]))
+    call_command("import_calls", str(path), "--day=2026-11-21", by=admin.username)
+    assert reports.gaps() == []
+    Report.objects.filter(source="file", day="2026-11-21").update(state="failed")
+    assert [day.day for day in reports.gaps()] == [21]
+
+
+def test_a_report_that_failed_half_read_is_read_from_its_beginning_when_asked_again(carrier, midday):
+    carrier.have_report(30)
+    half = {"position": 5000, "rows_read": 12, "rows_new": 12, "rows_bad": 1, "size": 9000}
+    report = Report.objects.create(source="carrier", day=reports.yesterday(), state="failed", **half)
+    assert reports.ask_again(report=report)
+    work(midday)
+    report.refresh_from_db()
+    assert (report.state, report.rows_read, report.rows_new, report.rows_bad) == ("done", 30, 30, 0)
+
+
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [
+        (Rejected("There was a problem processing your request."), "There was a problem processing your request."),
+        (Unauthorized("x"), "The carrier refuses the key for reports. Check TELEVOIPS_REPORTS_API_KEY."),
+        (WrongAddress("x"), "The carrier's address for reports is not right. Check TELEVOIPS_BASE_URL."),
+        (Unavailable("x"), "The carrier could not be reached."),
+        (RateLimited("x", 4000), "The carrier asks us to wait."),
+        (OutcomeUnknown("x"), "The carrier's answer did not come, broke off, or was none."),
+    ],
+)
+def test_why_no_report_came_is_said_in_plain_words_of_the_readers_language(client, midday, monkeypatch, error, words):
+    monkeypatch.setattr("calls.reports.carrier", SimpleNamespace(client=lambda: Raises(error)))
+    tasks.ask_for_report()
+    tasks.work_on_reports()
+    report = Report.objects.get()
+    assert (report.state, report.reason) == ("asking", words)
+    assert report.try_at - timezone.now() == timedelta(seconds=4000 if isinstance(error, RateLimited) else 15)
+    client.force_login(UserFactory(is_superuser=True, is_staff=True, language="es"))
+    page = client.get("/admin/calls/report/").text
+    assert (words in page) == isinstance(error, Rejected)
+
+
+class Raises:
+    def __init__(self, error):
+        self.error = error
+
+    def request_cdr_report(self):
+        raise self.error
+
+
+def test_a_report_of_the_day_before_is_not_taken_for_yesterdays(carrier, midday, monkeypatch):
+    """The carrier's midnight may be hours after the one that TELEVOIPS_TIME_ZONE says."""
+    carrier.have_report(20)
+    tasks.ask_for_report()
+    ready = ReportReady("1", f"{carrier.url}/reports/cdrs/12cd2374dc/cdrs_2026-11-22.csv")
+    with monkeypatch.context() as patch:
+        patch.setattr("calls.reports.carrier", SimpleNamespace(client=lambda: Gives(ready)))
+        tasks.work_on_reports()
+    report = Report.objects.get()
+    assert (report.state, report.reason) == ("asking", "The carrier still gives the report of the day before.")
+    work(midday)
+    assert Report.objects.get().rows_new == 20
+
+
+class Gives:
+    def __init__(self, answer):
+        self.answer = answer
+
+    def request_cdr_report(self):
+        return self.answer
 
 
 def test_both_feeds_merge_into_one_record(client, carrier, midday):

@@ -1,5 +1,6 @@
-"""`manage.py import_calls FILE --by USERNAME`: import a file of call rows of any size; the sweep reads it."""
+"""`manage.py import_calls FILE --by USERNAME [--day DAY]`: import a file of call rows; the sweep reads it."""
 
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ class Command(BaseCommand):
         """Take the file, and who imports it."""
         parser.add_argument("file", type=Path)
         parser.add_argument("--by", required=True, metavar="USERNAME", help="who imports it")
+        parser.add_argument("--day", type=date.fromisoformat, help="the missing report (YYYY-MM-DD) that this file is")
 
     def handle(self, *args: Any, **options: Any) -> None:  # noqa: ARG002
         """Check and keep the file."""
@@ -26,7 +28,7 @@ class Command(BaseCommand):
             raise CommandError("There is nobody of that name.")
         try:
             with options["file"].open("rb") as file:
-                report = reports.take_file(file=file, by=by)
+                report = reports.take_file(file=file, by=by, day=options["day"])
         except (OSError, csvfile.BadFile) as error:
             raise CommandError(str(error)) from None
         self.stdout.write(f"Kept as import {report.pk} ({report.size:,} bytes).")
