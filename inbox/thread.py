@@ -71,7 +71,7 @@ class Thread:
     since: str
     """The oldest text or call of this page."""
     calls: list[Model]
-    """The newest calls of this page."""
+    """The newest calls, on this page or not."""
     newest: int
     """The key of the newest text of this page: what a reader of it has seen."""
     scheduled: list[Message]
@@ -110,6 +110,7 @@ class Window:
         return {
             "texts": _texts(shown, before=cursor, since=first, limit=self.size + 1 + MOST_SCHEDULED * len(shown)),
             "calls": _calls(self.conversation, shown, before=calls_before, since=calls_since, limit=self.size + 1),
+            "last_calls": _calls(self.conversation, shown, limit=SHOWN_CALLS),
             "events": _beside(ConversationEvent.objects.select_related("actor", "target"), shown, before=cursor),
             "notes": _beside(Note.objects.select_related("author"), shown, before=cursor),
         }
@@ -144,7 +145,7 @@ def read(window: Window, found: Mapping[str, Sequence[Any]] | None = None) -> Th
         days,
         before=start if has_older else "",
         since=start if is_part else BEGINNING,
-        calls=list(calls[:SHOWN_CALLS]),
+        calls=list(rows["last_calls"]),
         newest=max((text.pk for text in texts), default=0),
         scheduled=[text for text in reversed(texts) if text.status == Status.SCHEDULED],
     )
@@ -240,8 +241,8 @@ def _calls(
     conversation: Conversation,
     shown: Mapping[int, Conversation],
     *,
-    before: Cursor | None,
-    since: Cursor | None,
+    before: Cursor | None = None,
+    since: Cursor | None = None,
     limit: int,
 ) -> QuerySet[Any]:
     """Return the newest calls, or those before or since a place, newest first."""

@@ -102,3 +102,13 @@ def test_a_call_that_turns_up_late_is_shown_though_it_began_before_all_texts_on_
     call = call_in(conversation, now - timedelta(seconds=20))
     [day] = thread.read(thread.Window(conversation, since=since)).days
     assert day.entries[0].call == call
+
+
+def test_the_panel_lists_the_last_calls_though_newer_texts_fill_the_page():
+    conversation, now = ConversationFactory(), timezone.now()
+    calls = [call_in(conversation, now - timedelta(days=9 - n)) for n in range(thread.SHOWN_CALLS + 1)]
+    for n in range(thread.PAGE + 1):
+        MessageFactory(conversation=conversation, occurred_at=now + timedelta(seconds=n))
+    page = thread.read(thread.Window(conversation))
+    refreshed = thread.read(thread.Window(conversation, since=page.since))
+    assert page.calls == refreshed.calls == calls[:0:-1]
