@@ -133,6 +133,47 @@ def test_days_without_anything_say_so(shown):
     assert "Nothing happened in these days" in shown().text
 
 
+@pytest.mark.parametrize(
+    ("day", "hours", "twice"), [("2026-03-08", 23, None), ("2026-11-01", 25, 1)], ids=["an hour less", "an hour more"]
+)
+def test_a_day_on_which_the_clocks_change_counts_all_its_hours_and_no_other(shown, settings, day, hours, twice):
+    settings.TIME_ZONE = "America/New_York"
+    conversation, begins = ConversationFactory(), datetime.fromisoformat(f"{day}T05:00:00Z")
+    if twice is not None:
+        begins -= timedelta(hours=1)  # summer time still
+    for n in range(-1, hours + 1):
+        text(conversation, begins + timedelta(hours=n, minutes=30))
+        call_in(conversation, begins + timedelta(hours=n, minutes=30))
+    found = shown(f"?range=custom&since={day}&until={day}").context["found"]
+    assert (found.total.texts_in, found.total.calls_in, found.total.missed) == (hours, hours, hours)
+    expected = [2 if hour == twice else 0 if twice is None and hour == 2 else 1 for hour in range(24)]
+    assert [counts.texts_in for counts in found.hours] == expected
+    assert [counts.calls_in for counts in found.hours] == expected
+    assert [counts.texts_in for counts in found.days.values()] == [hours]
+
+
+def test_a_day_whose_midnight_the_clocks_skip_is_whole(shown, settings):
+    settings.TIME_ZONE = "Asia/Beirut"
+    conversation = ConversationFactory()
+    text(conversation, datetime(2026, 3, 28, 21, 59, 59, tzinfo=UTC))
+    text(conversation, datetime(2026, 3, 28, 22, 0, 0, tzinfo=UTC))  # 1:00 on the 29th
+    asked = "?range=custom&since=2026-03-29&until=2026-03-29"
+    assert shown(asked).context["found"].total.texts_in == 1
+
+
+def test_calls_without_texts_and_a_number_without_anything_have_their_place(shown):
+    quiet = OwnedNumberFactory(label="Quiet desk")
+    call_in(ConversationFactory(), NOON, result="answered")
+    answer = shown()
+    assert "Quiet desk" in answer.text
+    found = {one.number.pk: one for one in answer.context["found"].numbers}
+    assert found[quiet.pk].total.is_empty
+    assert found[quiet.pk].total.missed_share is None
+    assert (found[quiet.pk].answers.median, answer.context["found"].answers.p90) == (None, None)
+    assert answer.context["found"].total.missed_share == 0
+    assert "0 %" in answer.text
+
+
 def test_days_and_hours_are_those_of_the_sites_time_zone(shown, settings):
     settings.TIME_ZONE = "America/New_York"
     conversation = ConversationFactory()
