@@ -285,7 +285,7 @@ def test_eight_deliveries_of_one_task_make_one_post(carrier, reply):
 
 @pytest.mark.django_db(transaction=True)
 def test_no_post_begins_after_a_committed_opt_out(carrier, conversation, staff):
-    """Invariant 4: an opt-out races 20 sends; whatever it does not let through is blocked."""
+    """Invariant 4: an opt-out races eight sends; whatever it does not let through is blocked."""
     others = [
         ConversationFactory(
             owned_number=OwnedNumberFactory(number=f"+1321555012{index}", texts_per_second=1000),
@@ -319,7 +319,10 @@ def test_no_post_begins_after_a_committed_opt_out(carrier, conversation, staff):
         thread.start()
     for thread in threads:
         thread.join(30)
+    assert committed
     for message in messages:
+        # Whoever waited for a lock beyond its pace was turned away: the sweep tries again.
+        sending.send(message.pk, client=carrier_settings.client())
         message.refresh_from_db()
         assert message.status in {"sent", "blocked"}
         if message.status == "sent":
