@@ -89,6 +89,30 @@ def test_a_body_cut_short_stores_nothing(port, framed):
     assert [bytes(event.body) for event in WebhookEvent.objects.all()] == [b'{"event": "whole"}']
 
 
+def raw(port: int, framed: bytes) -> bytes:
+    """Send a request's last headers and its body as they are; return the answer's first line."""
+    with socket.create_connection(("127.0.0.1", port), timeout=10) as line:
+        line.sendall(b"POST /webhooks/messages HTTP/1.1\r\nHost: localhost\r\nX-Webhook-Key: new-key\r\n" + framed)
+        return line.makefile("rb").readline()
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("length", [b"abc", b"-2", b"+2", b"1_0", b"0x2", b"2.0", b"9" * 30])
+def test_a_length_that_is_none_is_refused_and_never_our_fault(port, length):
+    answer = raw(port, b"Content-Length: " + length + b"\r\n\r\n{}")
+    assert answer.split()[1] in {b"400", b"413"}
+    assert not WebhookEvent.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(
+    "coding", [b"Transfer-Encoding: CHUNKED", b"transfer-encoding: chunked\r\nContent-Encoding: gzip"]
+)
+def test_chunks_are_known_however_they_are_announced(port, coding):
+    assert raw(port, coding + b"\r\n\r\n2\r\n{}\r\n0\r\n\r\n").split()[1] == b"200"
+    assert bytes(WebhookEvent.objects.get().body) == b"{}"
+
+
 def test_pages_without_a_body_pass_through(port):
     line = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
     line.request("GET", "/healthz")

@@ -1,11 +1,14 @@
 """The door: who may post, what is stored, what is answered."""
 
 import base64
+import gzip
 import json
+from io import BytesIO
 
 import pytest
-from django.test import Client
+from django.test import Client, RequestFactory
 
+from inbox import webhooks
 from inbox.models import Message, WebhookEvent
 from tests.events import INBOUND, text_in
 from tests.factories import OwnedNumberFactory
@@ -122,13 +125,59 @@ def test_a_body_over_five_mebibytes_is_refused(client):
     assert not WebhookEvent.objects.exists()
 
 
+class Broken(BytesIO):
+    """A line that drops while it is read."""
+
+    def read(self, *_args):
+        raise OSError
+
+    readline = read
+
+
+@pytest.mark.parametrize(
+    ("length", "line", "status"),
+    [("500", BytesIO(b"{}"), 400), ("2", Broken(b"{}"), 400), (str(5 * 1024 * 1024 + 1), BytesIO(b"{}"), 413)],
+)
+def test_the_door_itself_takes_no_half_body_whatever_server_stands_before_it(length, line, status):
+    request = RequestFactory().post(
+        "/webhooks/messages", CONTENT_LENGTH=length, headers={"X-Webhook-Key": "new-key"}, **{"wsgi.input": line}
+    )
+    assert webhooks.messages(request).status_code == status
+    assert not WebhookEvent.objects.exists()
+
+
+def test_the_second_login_counts_as_the_first_one_does(client, settings):
+    settings.WEBHOOK_BASIC_AUTH = ["carrier:new", "carrier:old"]
+    for login, status in (("carrier:new", 200), ("carrier:old", 200), ("carrier:new carrier:old", 401)):
+        answer = client.post("/webhooks/messages", data=b"{}", content_type="x/y", headers=basic(login))
+        assert answer.status_code == status
+
+
+def test_the_name_of_the_keys_header_is_a_setting(client, settings):
+    settings.WEBHOOK_API_KEY_HEADER = "X-Api-Token"
+    for header, status in (("X-Api-Token", 200), ("X-Webhook-Key", 401)):
+        answer = client.post("/webhooks/messages", data=b"{}", content_type="x/y", headers={header: "new-key"})
+        assert answer.status_code == status
+
+
 @pytest.mark.parametrize(
     "body",
     [
         b"",
         b"no json",
-        b"\x1f\x8b\x08\x00rest of a gzip",
-        '{"type": "message-received"}'.encode("utf-16"),
+        gzip.compress(json.dumps(text_in()).encode()),
+        json.dumps(text_in()).encode("utf-16"),
+        json.dumps(text_in()).encode("utf-16-le"),
+        json.dumps(text_in()).encode("utf-32"),
+        b"\xff" + json.dumps(text_in()).encode(),
+        json.dumps(text_in("MARK")).replace("MARK", "\x00").encode(),
+        json.dumps(text_in(id="\ud83d")).encode(),
+        json.dumps(text_in(id="a\x00b")).encode(),
+        json.dumps(text_in(type="\ud83d\x00")).encode(),
+        json.dumps(text_in(**{"from": "\ud83d"})).encode(),
+        json.dumps(text_in()).replace('"13215550199"', "1e400").encode(),
+        json.dumps(text_in()).replace("[]", "[-Infinity]").encode(),
+        json.dumps(text_in()).replace("[]", '{"a": 1, "a": 1}').encode(),
         b"[]",
         b"[{}, {}]",
         b"null",
@@ -148,6 +197,9 @@ def test_a_body_over_five_mebibytes_is_refused(client):
         b'{"id": ' + b"9" * 5000 + b"}",
         b"[" * 100_000,
         b'{"a":' * 100_000,
+        b'{"media":' + b"[" * 100_000 + b"]" * 100_000 + b"}",
+        b'{"from": -' + b"9" * 5000 + b"}",
+        b'{"segmentCount": ' + b"9" * 5000 + b"}",
     ],
 )
 def test_an_authentic_body_that_nobody_can_read_is_kept_and_quarantined(post_event, body):
@@ -163,7 +215,13 @@ def test_an_authentic_body_that_nobody_can_read_is_kept_and_quarantined(post_eve
 
 
 @pytest.mark.parametrize(
-    ("raw", "shown"), [("nul \\u0000 here", "nul \ufffd here"), ("half \\ud83d pair", "half \ufffd pair")]
+    ("raw", "shown"),
+    [
+        (r"nul \u0000 here", "nul \ufffd here"),
+        (r"half \ud83d pair", "half \ufffd pair"),
+        (r"\ude00\ud83d turned", "\ufffd\ufffd turned"),
+        (r"\ud83d\ude00 whole", "\U0001f600 whole"),
+    ],
 )
 def test_characters_that_no_database_takes_are_replaced_in_the_text_and_kept_in_the_bytes(post_event, raw, shown):
     OwnedNumberFactory(number="+13215550100")
