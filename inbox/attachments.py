@@ -32,6 +32,7 @@ LEASE = timedelta(minutes=2)
 PAUSES = [timedelta(minutes=minutes) for minutes in (1, 5, 15, 40, 60)]
 """Between the tries; after the last try an attachment has failed, until a person asks again."""
 MAX_ATTEMPTS = len(PAUSES) + 1
+NOT_STORED = gettext_noop("Our own store did not take the file")
 GIVEN_UP = gettext_noop("The file was given up: fetching it broke off every time.")
 
 
@@ -52,7 +53,7 @@ def fetch(attachment_id: int) -> None:
         put_off(attachment, str(error), is_permanent=error.is_permanent)
     except OSError as error:
         logger.exception("attachment_not_stored", attachment=attachment.pk)
-        put_off(attachment, f"Our own store did not take the file ({type(error).__name__}).")
+        put_off(attachment, f"{NOT_STORED}: {type(error).__name__}.")
 
 
 def store(attachment: Attachment, file: media.File) -> None:

@@ -33,6 +33,7 @@ DEADLINE = 20.0
 """Seconds that one download may take in all."""
 MAX_ADDRESSES = 4
 PORTS = {"http": 80, "https": 443}
+ANOTHER_ANSWER = gettext_noop("The carrier's media server answered without the file")
 DOWNLOAD = "application/octet-stream"
 """The type of what a page must not show: browsers save it."""
 
@@ -125,7 +126,7 @@ def get(host: SplitResult, address: str, target: str, *, end: float) -> bytes:
         if answer.status in {404, 410}:
             raise MediaError(gettext_noop("The carrier no longer has this file."))
         if answer.status != 200:
-            raise MediaError(f"The carrier's media server answered {answer.status}.")
+            raise MediaError(f"{ANOTHER_ANSWER}: {answer.status}.")
         body = bytearray()
         while (piece := answer.read1(64 * 1024, decode_content=True)) and len(body) <= MAX_BYTES:
             body += piece
@@ -226,6 +227,8 @@ SIGNATURES = [
     )
 ]
 """The first bytes of what customers send; anything else is a download."""
+SHOWN = frozenset(kind for _, kind, _ in SIGNATURES if kind.startswith(("image/", "audio/", "video/")))
+"""The types that a browser may show. No SVG is among them, nor anything else that can hold a script."""
 
 
 def sniff(data: bytes) -> tuple[str, str]:

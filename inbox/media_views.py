@@ -11,12 +11,9 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from inbox import attachments, thumbnails
+from inbox import attachments, media, thumbnails
 from inbox.models import Attachment, OwnedNumber
 from inbox.screens import StaffRequest
-
-INLINE = ("image/", "audio/", "video/")
-"""What a browser may show; everything else is saved. `inbox.media` gives these types to bytes that it knows."""
 
 
 @require_safe
@@ -74,7 +71,7 @@ def answer_with(field: FieldFile, *, name: str, content_type: str) -> FileRespon
         raise Http404(_("The file is gone.")) from None
     return FileResponse(
         file,
-        as_attachment=not content_type.startswith(INLINE),
+        as_attachment=content_type not in media.SHOWN,
         filename=f"{name}{PurePosixPath(str(field)).suffix}",
         content_type=content_type,
         headers={

@@ -9,8 +9,10 @@ from django.utils.translation import gettext as _
 
 from inbox.badges import MOST_COUNTED
 from inbox.listing import Filters
+from inbox.sentences import in_readers_language
 
 register = template.Library()
+register.filter(in_readers_language)
 
 
 @register.simple_tag

@@ -1,7 +1,10 @@
 """Pictures of texts: fetched from the carrier alone, kept under our own names, shown to those who may see them."""
 
+import gzip
 import hashlib
+import re
 import time
+import tracemalloc
 from datetime import timedelta
 from pathlib import Path
 
@@ -39,9 +42,11 @@ def test_a_picture_is_stored_under_a_name_of_ours(host, published, django_captur
     assert (attachment.width, attachment.height) == (40, 30)
     assert attachment.file.read() == data
     assert attachment.digest == hashlib.sha256(data).hexdigest()
-    assert attachment.file.name.startswith("attachments/")
-    assert attachment.file.name.endswith(".png")
-    assert "secret" not in attachment.file.name
+    assert re.fullmatch(r"attachments/[0-9a-f]{32}\.png", attachment.file.name)
+    assert re.fullmatch(r"thumbnails/[0-9a-f]{32}\.webp", attachment.thumbnail.name)
+    again = fetched(host, data, "/again.png")
+    files = [file for each in (attachment, again) for file in (each.file, each.thumbnail)]
+    assert len({Path(file.name).stem for file in files}) == 4
     assert [event["kinds"] for event in published] == [("attachment",)]
     attachment.file.close()
 
@@ -87,7 +92,10 @@ def test_a_redirect_is_not_followed(host):
 
     host.pages["/b.jpg"] = picture()
     attachment = fetched(host, away)
-    assert (attachment.state, attachment.error) == ("waiting", "The carrier's media server answered 302.")
+    assert (attachment.state, attachment.error) == (
+        "waiting",
+        "The carrier's media server answered without the file: 302.",
+    )
     assert len(host.asked) == 1
 
 
@@ -102,19 +110,64 @@ def test_no_credentials_travel_to_the_media_host(host):
     assert {"Authorization", "Cookie", "x-api-key"}.isdisjoint(host.asked[0][1])
 
 
-def chunks(handler):
-    handler.send_response(200)
-    handler.end_headers()
-    piece = b"\x00" * 65536
-    try:
-        for _ in range(400):
-            handler.wfile.write(piece)
-    except OSError:
-        pass
+MEGABYTE = 1024 * 1024
+
+
+def test_a_file_of_ten_megabytes_is_taken_and_one_byte_more_is_not(host):
+    largest = picture() + bytes(10 * MEGABYTE - len(picture()))
+    assert fetched(host, largest).size == 10 * MEGABYTE
+    attachment = fetched(host, largest + b"\x00")
+    assert (attachment.state, attachment.error) == ("failed", "The file is larger than 10 MB.")
+
+
+class Packed:
+    """A file that its server packed, as a browser would take it: small on the wire and huge when unpacked."""
+
+    def __init__(self, times):
+        self.times, self.data = times, bytes(100 * MEGABYTE)
+        for _ in range(times):
+            self.data = gzip.compress(self.data)
+
+    def __call__(self, handler):
+        handler.send_response(200)
+        handler.send_header("Content-Encoding", ", ".join(["gzip"] * self.times))
+        handler.send_header("Content-Length", str(len(self.data)))
+        handler.end_headers()
+        handler.wfile.write(self.data)
+
+
+@pytest.mark.parametrize("times", [1, 2])
+def test_a_file_that_unpacks_to_more_is_not_unpacked_to_its_end(host, times):
+    packed = Packed(times)
+    tracemalloc.start()
+    attachment = fetched(host, packed)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert attachment.state == "failed"
+    assert peak < 60 * MEGABYTE
+
+
+class Endless:
+    """A file without an end; `sent` counts its bytes."""
+
+    sent = 0
+
+    def __call__(self, handler):
+        handler.send_response(200)
+        handler.end_headers()
+        piece = bytes(65536)
+        try:
+            while self.sent < 200 * MEGABYTE:
+                handler.wfile.write(piece)
+                self.sent += len(piece)
+        except OSError:
+            pass
 
 
 def test_a_file_over_ten_megabytes_fails_for_good_and_is_not_read_to_its_end(host):
-    attachment = fetched(host, chunks)
+    endless = Endless()
+    attachment = fetched(host, endless)
+    assert endless.sent < 40 * MEGABYTE, "what the lines' buffers hold comes on top"
     assert (attachment.state, attachment.error) == ("failed", "The file is larger than 10 MB.")
     assert not attachment.file
 
@@ -230,7 +283,7 @@ def test_a_full_disk_is_a_later_try(host, monkeypatch):
     )
     attachment = fetched(host, picture())
     assert attachment.state == "waiting"
-    assert attachment.error == "Our own store did not take the file (OSError)."
+    assert attachment.error == "Our own store did not take the file: OSError."
 
 
 def test_the_sweep_finds_what_no_nudge_reached(monkeypatch):
@@ -242,13 +295,17 @@ def test_the_sweep_finds_what_no_nudge_reached(monkeypatch):
     assert later.pk not in asked
 
 
-def test_the_whole_way_from_webhook_to_picture(post_event, host, django_capture_on_commit_callbacks):
+def test_the_whole_way_from_webhook_to_picture(post_event, host, monkeypatch, django_capture_on_commit_callbacks):
     from tests.events import text_in
 
     OwnedNumberFactory(number="+13215550100")
     host.pages["/a.png"] = picture()
-    post_event(text_in(media=[host.url + "/a.png"]))
-    tasks.fetch_attachment(Attachment.objects.get().pk)
+    asked = []
+    monkeypatch.setattr("inbox.nudges.fetch", asked.append)
+    with django_capture_on_commit_callbacks(execute=True):
+        post_event(text_in(media=[host.url + "/a.png"]))
+    assert asked == [Attachment.objects.get().pk], "at once: such links live for two days"
+    tasks.fetch_attachment(*asked)
     assert Attachment.objects.get().is_image
 
 

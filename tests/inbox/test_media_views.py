@@ -110,6 +110,24 @@ def test_a_recording_and_a_video_are_played_in_the_thread_and_saved_by_the_link(
         assert re.findall(rf'<(\w+) class="player" controls[^>]* src="{address}"', page) == [element] * bool(element)
 
 
+@pytest.mark.parametrize("content_type", ["image/svg+xml", "text/html", "image/jpeg+xml", "video/x-unknown", ""])
+def test_only_known_types_are_shown_whatever_stands_in_the_row(client, fetched, content_type):
+    client.force_login(UserFactory())
+    attachment = fetched(b"<svg xmlns='http://www.w3.org/2000/svg' onload='x()'/>")
+    type(attachment).objects.update(content_type=content_type)
+    answer = get(client, attachment)
+    answer.close()
+    assert answer["Content-Disposition"].startswith("attachment;")
+
+
+@pytest.mark.parametrize("data", [MP3, AMR, b"\x00\x00\x00\x18ftypmp42\x00\x00"], ids=["mp3", "amr", "mp4"])
+def test_recordings_and_videos_are_shown_and_not_saved(client, fetched, data):
+    client.force_login(UserFactory())
+    answer = get(client, fetched(data))
+    answer.close()
+    assert answer["Content-Disposition"].startswith("inline;")
+
+
 @pytest.mark.parametrize(
     ("asked", "status", "first", "last"),
     [
@@ -172,6 +190,16 @@ def test_a_file_that_is_not_stored_or_lost_is_not_found(client, fetched):
     assert get(client, attachment).status_code == 404
 
 
+def test_why_a_picture_is_still_on_its_way_is_told_in_the_readers_language(client, host):
+    person = UserFactory(language="es")
+    client.force_login(person)
+    host.pages["/a"] = lambda handler: (handler.send_response(503), handler.end_headers())
+    attachment = AttachmentFactory(url=host.url + "/a")
+    attachments.fetch(attachment.pk)
+    page = client.get(reverse("inbox:conversation-detail", args=[attachment.message.conversation_id])).text
+    assert "El servidor de archivos del operador respondió sin el archivo: 503." in page
+
+
 def test_staff_can_ask_for_a_failed_file_again(client, monkeypatch, django_capture_on_commit_callbacks):
     asked = []
     monkeypatch.setattr("inbox.nudges.fetch", asked.append)
@@ -190,4 +218,6 @@ def test_staff_can_ask_for_a_failed_file_again(client, monkeypatch, django_captu
     type(attachment).objects.update(state="failed", error="The carrier no longer has this file.")
     page = client.get(answer["Location"]).text
     assert "The picture could not be fetched. The carrier no longer has this file." in page
+    assert f'action="{address}"' in page
+    assert "Try again" in page
     assert "Robin Reed last tried again" in page
