@@ -17,6 +17,7 @@ from calls import csvfile, reports
 from calls.models import Call, CallRecord, Report, TextBack
 from contacts.admin_lists import PhoneSearch, ReadOnlyAdmin
 from inbox.models import OwnedNumber
+from inbox.sentences import in_readers_language
 
 
 class SuperusersAlone(ReadOnlyAdmin[Any]):
@@ -124,7 +125,7 @@ class ReportAdmin(SuperusersAlone):
     @admin.display(description=_("reason"))
     def why(self, report: Report) -> str:
         """Return why it is where it is, in the reader's language: the worker keeps its sentences in English."""
-        return gettext(report.reason)
+        return in_readers_language(report.reason)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Allow superusers to import a file."""

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.utils.translation import gettext_noop
 
 from contacts.phone import NANP, InvalidPhone, parse_carrier, to_wire
 from televoips.times import parse_time
@@ -81,12 +82,12 @@ class Shape:
         used = self._used(cells)
         uniqueid, calldate, src, dst, _, _, dstchannel, _, _, duration, billsec, disposition, did = used
         if not uniqueid or len(uniqueid) > 100:
-            raise Unreadable("A call record has no 'uniqueid', or one that is too long.")
+            raise Unreadable(gettext_noop("A call record has no 'uniqueid', or one that is too long."))
         started = STARTED.search(uniqueid)
         second = started[1] if started else ""
         started_at = moment(second) if second else parse_time(calldate, ZoneInfo(settings.TELEVOIPS_TIME_ZONE))
         if started_at is None or started_at.year > LAST_YEAR:
-            raise Unreadable("Neither 'uniqueid' nor 'calldate' of a call record says when it was.")
+            raise Unreadable(gettext_noop("Neither 'uniqueid' nor 'calldate' of a call record says when it was."))
         held = (calldate[:40], number(did), number(src), number(dst), dstchannel[:80], disposition[:45])
         lasted, talked = seconds(duration), seconds(billsec)
         rest = [opening + quoted(cell) for opening, cell in zip(self._openings, self._rest(cells), strict=True) if cell]

@@ -5,6 +5,7 @@ from functools import lru_cache
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext_noop
 
 from calls import grouping
 from calls.columns import COLUMN_NAMES, Shape
@@ -12,6 +13,9 @@ from calls.models import CallRecord
 from inbox import receiving
 from inbox.models import WebhookEvent
 from televoips.webhooks import Unreadable, parse_call_rows, repair
+
+PART_OF = gettext_noop("Part of event")
+NO_TEXT = gettext_noop("A column of a call record is not text")
 
 
 def take_in(body: bytes) -> WebhookEvent:
@@ -49,14 +53,14 @@ def apply(event: WebhookEvent) -> None:
             body=json.dumps([row for row, _ in bad]).encode("ascii"),
             received_at=event.received_at,
             state=WebhookEvent.State.QUARANTINED,
-            reason=f"From event {event.pk}: {bad[0][1]}"[:300],
+            reason=f"{PART_OF}: {event.pk}: {bad[0][1]}"[:300],
         )
 
 
 def to_record(row: Any, *, event: WebhookEvent | None = None) -> CallRecord:
     """Return one row as a record that is not saved yet. Raises `Unreadable`."""
     if not isinstance(row, dict):
-        raise Unreadable("A call record is not an object.")
+        raise Unreadable(gettext_noop("A call record is not an object."))
     cells = {COLUMN_NAMES.get(name, repair(name)): plain(name, value) for name, value in row.items()}
     return CallRecord.of(shape_of(tuple(cells)).read(tuple(cells.values())), event=event)
 
@@ -70,5 +74,5 @@ def plain(name: str, value: Any) -> str:
     if value is None:
         return ""
     if isinstance(value, bool) or not isinstance(value, str | int):
-        raise Unreadable(f"The column {name[:40]!r} of a call record is not text.")
+        raise Unreadable(f"{NO_TEXT}: {name[:40]!r}.")
     return repair(str(value))

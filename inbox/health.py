@@ -26,6 +26,7 @@ from contacts.phone import format_for_people
 from inbox import carrier_blocks, heartbeats, holds
 from inbox import redis as our_redis
 from inbox.models import CatchUp, Heartbeat, LineHealth, Message, OwnedNumber, WebhookEvent
+from inbox.sentences import in_readers_language
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -140,7 +141,7 @@ def measure() -> Facts:
         held=capped(held),
         held_after_restore=capped(held.filter(held_why=Message.HeldWhy.RESTORED)),
         unknown=capped(Message.objects.filter(status=Status.UNKNOWN)),
-        quarantined=capped(events.filter(state=State.QUARANTINED)),
+        quarantined=capped(events.filter(state=State.QUARANTINED, dismissed_at=None)),
         receipts_waiting=capped(events.filter(state=State.WAITING)),
         pushes_failing=pushes_failing(),
         refused_again=capped(carrier_blocks.refusing()),
@@ -301,7 +302,7 @@ def problems(facts: Facts) -> list[str]:
         ),
         (
             facts.catch_up_failures > 2,
-            _("The carrier's list cannot be read: %(error)s") % {"error": _(facts.catch_up_error)},
+            _("The carrier's list cannot be read: %(error)s") % {"error": in_readers_language(facts.catch_up_error)},
         ),
         (
             facts.unreadable,

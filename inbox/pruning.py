@@ -1,4 +1,4 @@
-"""Letting go of what was applied and is kept only for a while: raw webhook events, files of contacts."""
+"""Letting go of what is done with and is kept only for a while: raw webhook events, files of contacts."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.conf import settings
+from django.db.models import Q
 from django.utils import timezone
 
 from contacts.models import ContactImport
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
+State = WebhookEvent.State
+
 KEEP_IMPORTS = timedelta(days=30)
 """How long a file of contacts is kept: its rows are people's data, and its errors are mended by then."""
 BATCH = 1000
@@ -24,8 +27,9 @@ BATCHES = 20
 
 
 def old_events(before: datetime) -> QuerySet[WebhookEvent]:
-    """Return the applied events from before a moment; others are kept for an admin."""
-    return WebhookEvent.objects.filter(state=WebhookEvent.State.APPLIED, received_at__lt=before)
+    """Return the events from before a moment that are done with: applied, or dismissed by an admin."""
+    done = Q(state=State.APPLIED) | Q(state=State.QUARANTINED, dismissed_at__isnull=False)
+    return WebhookEvent.objects.filter(done, received_at__lt=before)
 
 
 def keep_days() -> int:
@@ -35,7 +39,7 @@ def keep_days() -> int:
 
 
 def prune_events() -> int:
-    """Delete the applied events that are older than they are kept; return how many."""
+    """Delete the events that are done with and older than they are kept; return how many."""
     old = old_events(timezone.now() - timedelta(days=keep_days()))
     deleted = 0
     for _ in range(BATCHES):

@@ -9,14 +9,26 @@ from zoneinfo import ZoneInfo
 import structlog
 from django.conf import settings
 from django.db import transaction
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext_noop
 
+from accounts.models import User
 from contacts import consent, erasure, policy
 from contacts.keywords import Keyword
 from contacts.models import ConsentEvent, Contact
 from contacts.phone import InvalidPhone, parse_carrier
-from inbox import answers, arrivals, automatic, conversations, doubts, live, nudges, optout, scheduling, statements
+from inbox import (
+    answers,
+    arrivals,
+    automatic,
+    conversations,
+    doubts,
+    live,
+    nudges,
+    optout,
+    scheduling,
+    statements,
+)
 from inbox.models import Attachment, Conversation, Message, OwnedNumber, WebhookEvent
 from televoips import webhooks
 from televoips.errors import describe
@@ -31,6 +43,9 @@ WAIT_FOR_MESSAGE = timedelta(hours=24)
 """How long a receipt waits for the message that it belongs to."""
 CLOCK_SLACK = timedelta(minutes=5)
 """A carrier's time further ahead of ours than this is a wrong clock or zone: ours is used."""
+
+NOT_APPLIED = gettext_noop("It could not be applied")
+"""The reason of what failed on our side; the kind of failure follows."""
 
 appliers: dict[str, Callable[[WebhookEvent], None]] = {}
 """What applies an event of another kind than a message: `calls/apps.py` adds its own, as we may not import it."""
@@ -91,7 +106,7 @@ def settle(event: WebhookEvent) -> None:
     except Exception as error:
         event.attempts += 1
         event.state = State.QUARANTINED if event.attempts >= MAX_ATTEMPTS else State.PENDING
-        event.reason = f"Could not be applied: {type(error).__name__}."
+        event.reason = f"{NOT_APPLIED}: {type(error).__name__}."
         event.try_at = timezone.now() + timedelta(seconds=10 * 2**event.attempts)
         logger.exception("event_failed", webhook_event=key, attempts=event.attempts)
     event.pk, event.carrier_id = key, ""
@@ -109,19 +124,27 @@ def wait(event: WebhookEvent, carrier_id: str) -> None:
 
 
 def retry(event_id: int) -> None:
-    """Try a stored event again; two workers do not try the same one at once."""
+    """Try a stored event again, if it still waits for that; two workers do not try the same one at once."""
     with transaction.atomic():
-        settle(WebhookEvent.objects.select_for_update().get(pk=event_id))
+        unsettled = WebhookEvent.objects.filter(pk=event_id, state__in=[State.PENDING, State.WAITING])
+        if event := unsettled.select_for_update().first():
+            settle(event)
 
 
 def replay(event_id: int) -> WebhookEvent | None:
     """Try a quarantined or pending event afresh, since an admin asked; None for one that needs no replay."""
-    with transaction.atomic():
+    with translation.override(settings.LANGUAGE_CODE), transaction.atomic():  # reasons are kept in English
         parked = WebhookEvent.objects.filter(pk=event_id, state__in=[State.QUARANTINED, State.PENDING])
-        if not parked.update(state=State.PENDING, attempts=0):
+        if not parked.update(state=State.PENDING, attempts=0, dismissed_at=None, dismissed_by=None):
             return None
         retry(event_id)
         return WebhookEvent.objects.defer("body").get(pk=event_id)
+
+
+def dismiss(event_id: int, *, by: User) -> bool:
+    """Call a quarantined event looked at, so that it counts as trouble no more; return whether it did until now."""
+    parked = WebhookEvent.objects.filter(pk=event_id, state=State.QUARANTINED, dismissed_at=None)
+    return parked.update(dismissed_at=timezone.now(), dismissed_by=by) == 1
 
 
 def apply_waiting(carrier_id: str) -> None:

@@ -16,6 +16,7 @@ import requests
 from requests.exceptions import InvalidHeader, InvalidSchema, InvalidURL, MissingSchema
 from urllib3.exceptions import ConnectTimeoutError, HTTPError, NewConnectionError
 
+from televoips.codes import gettext_noop
 from televoips.connections import ending_at, open_session
 from televoips.errors import OutcomeUnknown, RateLimited, Rejected, Unauthorized, Unavailable, WrongAddress
 from televoips.times import format_time, parse_time
@@ -29,6 +30,12 @@ LARGE = 64 * 1024 * 1024
 CHUNK = 64 * 1024
 GZIP = 16 + zlib.MAX_WBITS
 """Tells zlib to read a gzip stream."""
+
+NO_ID = gettext_noop("The carrier answered without an id")
+ODD_ANSWER = gettext_noop("The carrier answered")
+NO_ANSWER = gettext_noop("The carrier did not answer")
+KEY_REFUSED = gettext_noop("The carrier refuses the key")
+NOT_THE_API = gettext_noop("The carrier's address answers something else")
 
 
 class Client:
@@ -65,14 +72,14 @@ class Client:
         uuid = answer.get("uuid") if isinstance(answer, dict) else None
         name = str(uuid).strip() if isinstance(uuid, str | int) and not isinstance(uuid, bool) else ""
         if status != 200 or not 0 < len(name) <= 100:
-            raise OutcomeUnknown(f"The carrier answered {status} without an id.")
+            raise OutcomeUnknown(f"{NO_ID}: {status}.")
         return Accepted(name)
 
     def unsubscribe(self, *, customer: str, owned_number: str) -> None:
         """`POST /unsubscribe`: block `customer`, for the whole account; repeating it changes nothing."""
         status, _ = self._post("/unsubscribe", {"from": _digits(customer), "to": _digits(owned_number)})
         if status != 200:
-            raise OutcomeUnknown(f"The carrier answered {status}.")
+            raise OutcomeUnknown(f"{ODD_ANSWER}: {status}.")
 
     def list_messages(self, *, start: datetime | None = None, end: datetime | None = None) -> list[CarrierMessage]:
         """`GET /messages`: the messages between two aware times; without them those of the last 90 days."""
@@ -105,7 +112,7 @@ class Client:
         with response:
             if response.status_code != 200:
                 _raise_for(response.status_code, self._read(response, SMALL), response.headers)
-                raise OutcomeUnknown(f"The carrier answered {response.status_code}.")
+                raise OutcomeUnknown(f"{ODD_ANSWER}: {response.status_code}.")
             pieces = response.raw.stream(CHUNK, decode_content=False)
             try:
                 yield from _unpacked(pieces, response.headers.get("Content-Encoding", ""))
@@ -116,7 +123,7 @@ class Client:
         status, body = self._get(path, params, {"Authorization": self._key}, LARGE)
         rows = _json(body)
         if status != 200 or not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
-            raise OutcomeUnknown("The carrier's list of messages is not one.")
+            raise OutcomeUnknown(gettext_noop("The carrier's list of messages is not one."))
         return [self._message(row) for row in rows]
 
     def _message(self, row: dict[str, Any]) -> CarrierMessage:
@@ -154,13 +161,13 @@ class Client:
                     method, url, timeout=self.timeout, allow_redirects=False, stream=True, **arguments
                 )
         except (UnicodeError, InvalidHeader) as error:
-            raise Unauthorized("The carrier's key has characters that no key has.") from error
+            raise Unauthorized(gettext_noop("The carrier's key has characters that no key has.")) from error
         except (InvalidSchema, InvalidURL, MissingSchema) as error:
-            raise WrongAddress("The carrier's address is not one.") from error
+            raise WrongAddress(gettext_noop("The carrier's address is not one.")) from error
         except requests.RequestException as error:
             if _never_left(error):
-                raise Unavailable("The carrier could not be reached.") from error
-            raise OutcomeUnknown(f"The carrier did not answer ({type(error).__name__}).") from error
+                raise Unavailable(gettext_noop("The carrier could not be reached.")) from error
+            raise OutcomeUnknown(f"{NO_ANSWER}: {type(error).__name__}.") from error
 
     def _answer(self, response: requests.Response, limit: int) -> tuple[int, bytes]:
         with response:
@@ -177,9 +184,9 @@ class Client:
             while piece := response.raw.read1(CHUNK, decode_content=True):
                 body += piece
                 if len(body) > limit or time.monotonic() > end:
-                    raise OutcomeUnknown("The carrier's answer was too long or too slow.")
+                    raise OutcomeUnknown(gettext_noop("The carrier's answer was too long or too slow."))
         except (HTTPError, OSError) as error:
-            raise OutcomeUnknown("The carrier's answer broke off.") from error
+            raise OutcomeUnknown(gettext_noop("The carrier's answer broke off.")) from error
         return bytes(body)
 
     def _pooled(self) -> requests.Session:
@@ -222,14 +229,14 @@ def _raise_for(status: int, body: bytes, headers: Any) -> None:
     if status in {400, 413, 422}:
         raise Rejected(_sentence(body))
     if status in {401, 403}:
-        raise Unauthorized(f"The carrier refuses the key ({status}).")
+        raise Unauthorized(f"{KEY_REFUSED}: {status}.")
     if 300 <= status < 400 or status in {404, 405}:
-        raise WrongAddress(f"The carrier's address answers {status}.")
+        raise WrongAddress(f"{NOT_THE_API}: {status}.")
     if status == 429:
-        raise RateLimited("Too fast for the carrier.", retry_after)
+        raise RateLimited(gettext_noop("Too fast for the carrier."), retry_after)
     if status == 503 and retry_after is not None:
-        raise Unavailable("The carrier is busy.", retry_after)
-    raise OutcomeUnknown(f"The carrier answered {status}.")
+        raise Unavailable(gettext_noop("The carrier is busy."), retry_after)
+    raise OutcomeUnknown(f"{ODD_ANSWER}: {status}.")
 
 
 def _seconds(value: str | None) -> float | None:
@@ -245,7 +252,7 @@ def _sentence(body: bytes) -> str:
     if isinstance(answer, dict) and isinstance(answer.get("message"), str):
         return repair(answer["message"])[:200]
     text = body[:200].decode("utf-8", "replace").strip().strip("'")
-    return text if text and "<" not in text else "The carrier refused the request."
+    return text if text and "<" not in text else gettext_noop("The carrier refused the request.")
 
 
 def _json(body: bytes) -> Any:

@@ -8,6 +8,7 @@ import json
 from datetime import tzinfo
 from typing import Any
 
+from televoips.codes import gettext_noop
 from televoips.times import parse_time
 from televoips.types import MessageEvent, TextDelivered, TextFailed, TextReceived
 
@@ -15,10 +16,17 @@ MAX_ID = 100
 MAX_RECIPIENTS = 100
 MAX_MEDIA = 20
 MAX_NUMBER = 32
+GZIP = b"\x1f\x8b"
+"""How a packed body begins."""
+
+UNKNOWN_TYPE = gettext_noop("The type of the event is unknown")
+NO_JSON = gettext_noop("The body holds what is no JSON")
+MISSING = gettext_noop("The event lacks a field")
+TOO_LONG = gettext_noop("A field of the event is too long for a number")
 
 
 class Unreadable(ValueError):
-    """The body is authentic and cannot be understood; the sentence says why."""
+    """The body is authentic and cannot be understood; the sentence says why, with a detail after a colon."""
 
 
 def parse_message_event(body: bytes, *, zone: tzinfo) -> MessageEvent:
@@ -41,7 +49,7 @@ def parse_message_event(body: bytes, *, zone: tzinfo) -> MessageEvent:
         return TextFailed(
             **common, error_code=_code(event.get("errorCode")), description=_text(event.get("description"))[:300]
         )
-    raise Unreadable(f"The type {str(kind)[:40]!r} is unknown.")
+    raise Unreadable(f"{UNKNOWN_TYPE}: {str(kind)[:40]!r}.")
 
 
 def parse_call_rows(body: bytes) -> list[Any]:
@@ -50,7 +58,7 @@ def parse_call_rows(body: bytes) -> list[Any]:
     if isinstance(rows, dict):
         return [rows]
     if not isinstance(rows, list):
-        raise Unreadable("The body is not a list of call records.")
+        raise Unreadable(gettext_noop("The body is not a list of call records."))
     return rows
 
 
@@ -59,47 +67,47 @@ def load(body: bytes) -> Any:
     try:
         text = body.decode("utf-8-sig")
     except UnicodeDecodeError:
-        packed = body.startswith(b"\x1f\x8b")
-        raise Unreadable("The body is compressed (gzip)." if packed else "The body is not UTF-8.") from None
+        packed = gettext_noop("The body is compressed (gzip).")
+        raise Unreadable(packed if body.startswith(GZIP) else gettext_noop("The body is not UTF-8.")) from None
     if not text.strip():
-        raise Unreadable("The body is empty.")
+        raise Unreadable(gettext_noop("The body is empty."))
     try:
         return json.loads(text, object_pairs_hook=_unique, parse_constant=_no_constant)
     except RecursionError:
-        raise Unreadable("The body is nested too deeply.") from None
+        raise Unreadable(gettext_noop("The body is nested too deeply.")) from None
     except Unreadable:
         raise
     except ValueError:
-        raise Unreadable("The body is not JSON.") from None
+        raise Unreadable(gettext_noop("The body is not JSON.")) from None
 
 
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     fields = dict(pairs)
     if len(fields) != len(pairs):
-        raise Unreadable("A field stands in the body twice.")
+        raise Unreadable(gettext_noop("A field stands in the body twice."))
     return fields
 
 
 def _no_constant(name: str) -> None:
-    raise Unreadable(f"The body holds {name}, which is no JSON.")
+    raise Unreadable(f"{NO_JSON}: {name}.")
 
 
 def _one_object(value: Any) -> dict[str, Any]:
     if isinstance(value, list) and len(value) == 1:
         value = value[0]
     if isinstance(value, list):
-        raise Unreadable(f"The body is a list of {len(value)}, not one event.")
+        raise Unreadable(gettext_noop("The body is a list, not one event."))
     if not isinstance(value, dict):
-        raise Unreadable("The body is not an event.")
+        raise Unreadable(gettext_noop("The body is not an event."))
     return value
 
 
 def _identifier(value: Any) -> str:
     if not isinstance(value, str | int) or isinstance(value, bool) or not str(value).strip():
-        raise Unreadable("The event has no id.")
+        raise Unreadable(gettext_noop("The event has no id."))
     text = str(value).strip()
     if len(text) > MAX_ID or not text.isprintable():
-        raise Unreadable("The event's id is not one.")
+        raise Unreadable(gettext_noop("The event's id is not one."))
     return text
 
 
@@ -107,17 +115,17 @@ def _number(value: Any, field: str) -> str:
     if isinstance(value, int) and not isinstance(value, bool):
         value = str(value)
     if not isinstance(value, str) or not value.strip():
-        raise Unreadable(f"The event has no {field!r}.")
+        raise Unreadable(f"{MISSING}: {field!r}.")
     text = repair(value.strip())
     if len(text) > MAX_NUMBER:
-        raise Unreadable(f"{field!r} is too long for a number.")
+        raise Unreadable(f"{TOO_LONG}: {field!r}.")
     return text
 
 
 def _recipients(value: Any) -> tuple[str, ...]:
     numbers = value if isinstance(value, list) else [value]
     if not numbers or len(numbers) > MAX_RECIPIENTS:
-        raise Unreadable("The event has no 'to', or too many.")
+        raise Unreadable(gettext_noop("The event has no 'to', or too many."))
     return tuple(_number(number, "to") for number in numbers)
 
 
@@ -125,7 +133,7 @@ def _text(value: Any) -> str:
     if value is None:
         return ""
     if not isinstance(value, str):
-        raise Unreadable("The event's text is not one.")
+        raise Unreadable(gettext_noop("The event's text is not one."))
     return repair(value)
 
 
@@ -134,7 +142,7 @@ def _media(value: Any) -> tuple[str, ...]:
         return ()
     links = value if isinstance(value, list) else [value]
     if not all(isinstance(link, str) for link in links):
-        raise Unreadable("The event's media are not links.")
+        raise Unreadable(gettext_noop("The event's media are not links."))
     return tuple(repair(link) for link in links[:MAX_MEDIA] if link.strip())
 
 

@@ -1,4 +1,4 @@
-"""What the carrier posted to us, byte for byte, and playing it again."""
+"""What the carrier posted to us, byte for byte: playing it again, or dismissing what nobody can use."""
 
 from django.contrib import admin, messages
 from django.db.models import QuerySet
@@ -11,11 +11,13 @@ from django.utils.translation import gettext_lazy
 from contacts.admin_lists import ReadOnlyAdmin
 from inbox import receiving
 from inbox.models import WebhookEvent
+from inbox.screens import StaffRequest
+from inbox.sentences import in_readers_language
 
 MAX_SHOWN = 20_000
 """Characters of a body that its page shows."""
-MAX_REPLAYED = 500
-"""Events that one action plays again; a second action takes the next ones."""
+MAX_AT_ONCE = 500
+"""Events that one action takes on; a second action takes the next ones."""
 
 
 @admin.register(WebhookEvent)
@@ -23,9 +25,21 @@ class WebhookEventAdmin(ReadOnlyAdmin[WebhookEvent]):
     """Webhooks by state. Their bodies hold texts of every number, so this is for superusers alone."""
 
     list_display = ["id", "received_at", "kind", "state", "why", "size"]
-    list_filter = ["state", "kind"]
-    fields = ["received_at", "kind", "state", "why", "carrier_id", "attempts", "try_at", "size", "content"]
-    actions = ["replay"]
+    list_filter = ["state", "kind", ("dismissed_at", admin.EmptyFieldListFilter)]
+    fields = [
+        "received_at",
+        "kind",
+        "state",
+        "why",
+        "carrier_id",
+        "attempts",
+        "try_at",
+        "dismissed_at",
+        "dismissed_by",
+        "size",
+        "content",
+    ]
+    actions = ["replay", "dismiss"]
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         """Show the list to superusers."""
@@ -42,7 +56,7 @@ class WebhookEventAdmin(ReadOnlyAdmin[WebhookEvent]):
     @admin.display(description=gettext_lazy("Reason"), ordering="reason")
     def why(self, event: WebhookEvent) -> str:
         """Return the reason, which is kept in English."""
-        return _(event.reason)
+        return in_readers_language(event.reason)
 
     @admin.display(description=gettext_lazy("Size"))
     def size(self, event: WebhookEvent) -> str:
@@ -57,25 +71,34 @@ class WebhookEventAdmin(ReadOnlyAdmin[WebhookEvent]):
     @admin.action(description=gettext_lazy("Replay the selected events"), permissions=["view"])
     def replay(self, request: HttpRequest, queryset: QuerySet[WebhookEvent]) -> None:
         """Apply events again that were quarantined or wait for their next try."""
-        found = list(queryset.order_by("pk").values_list("pk", flat=True)[: MAX_REPLAYED + 1])
+        found = list(queryset.order_by("pk").values_list("pk", flat=True)[: MAX_AT_ONCE + 1])
         ends = []
-        for pk in found[:MAX_REPLAYED]:
+        for pk in found[:MAX_AT_ONCE]:
             if event := receiving.replay(pk):
                 ends.append(event.state)
                 said = _("Replayed: %(state)s.") % {"state": event.get_state_display().lower()}
                 self.log_change(request, event, said)
         applied, parked = ends.count(WebhookEvent.State.APPLIED), ends.count(WebhookEvent.State.QUARANTINED)
-        waiting, left = len(ends) - applied - parked, len(found[:MAX_REPLAYED]) - len(ends)
-        is_cut = len(found) > MAX_REPLAYED
+        waiting, left = len(ends) - applied - parked, len(found[:MAX_AT_ONCE]) - len(ends)
+        is_cut = len(found) > MAX_AT_ONCE
         counts = [
             (True, _("Applied: %(count)d."), applied),
             (True, _("Quarantined again: %(count)d."), parked),
             (waiting, _("Still to be applied: %(count)d."), waiting),
             (left, _("Left alone, since they need no replay: %(count)d."), left),
-            (is_cut, _("Only the first %(count)d were tried."), MAX_REPLAYED),
+            (is_cut, _("Only the first %(count)d were tried."), MAX_AT_ONCE),
         ]
         told = " ".join(words % {"count": count} for is_told, words, count in counts if is_told)
         self.message_user(request, told, messages.WARNING if parked or waiting else messages.SUCCESS)
+
+    @admin.action(description=gettext_lazy("Dismiss the selected events"), permissions=["view"])
+    def dismiss(self, request: StaffRequest, queryset: QuerySet[WebhookEvent]) -> None:
+        """Take quarantined events off what counts as trouble, in this person's name; they go when old ones do."""
+        found = queryset.filter(state=WebhookEvent.State.QUARANTINED, dismissed_at=None).order_by("pk")
+        dismissed = [event for event in found[:MAX_AT_ONCE] if receiving.dismiss(event.pk, by=request.user)]
+        for event in dismissed:
+            self.log_change(request, event, _("Dismissed."))
+        self.message_user(request, _("Dismissed: %(count)d.") % {"count": len(dismissed)}, messages.SUCCESS)
 
 
 def readable(body: bytes) -> str:

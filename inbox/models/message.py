@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from contacts.phone import format_for_people
 from inbox.models.conversation import Conversation
 from inbox.models.owned_number import OwnedNumber
+from inbox.sentences import in_readers_language
 from televoips.codes import describe
 
 if TYPE_CHECKING:
@@ -289,7 +290,7 @@ class Message(models.Model):
             return gettext(describe(self.error_code).why) % {"code": self.error_code}
         if self.status in {self.Status.FAILED, self.Status.UNKNOWN}:
             # Kept in English, as it was found.
-            return gettext(self.error_text) if self.error_text else gettext("It was not delivered.")
+            return in_readers_language(self.error_text) or gettext("It was not delivered.")
         return ""
 
     @property

@@ -1,5 +1,6 @@
 """What the carrier posted to us, byte for byte."""
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -12,6 +13,8 @@ class WebhookEvent(models.Model):
     pending (apply failed: the sweep tries again) ─> applied | waiting | quarantined
     waiting (a receipt for an id that we do not know yet) ─> applied
     quarantined (nobody can read it; the reason says why) ─> pending, when an admin replays it
+
+    What is quarantined is trouble until an admin dismisses it: then it is one of the old ones, and goes with them.
     """
 
     class Kind(models.TextChoices):
@@ -36,6 +39,16 @@ class WebhookEvent(models.Model):
     carrier_id = models.CharField(_("carrier id"), max_length=100, blank=True)
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
     try_at = models.DateTimeField(_("try at"), default=timezone.now)
+    dismissed_at = models.DateTimeField(_("dismissed at"), null=True, blank=True)
+    dismissed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("dismissed by"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,  # each webhook would pay for it
+    )
 
     class Meta:
         verbose_name = _("webhook event")

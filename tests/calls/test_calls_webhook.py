@@ -115,13 +115,13 @@ def test_a_bad_row_loses_no_good_one(post, bad):
     assert (whole.state, whole.reason) == ("applied", "")
     assert (rest.kind, rest.state) == ("call", "quarantined")
     assert json.loads(bytes(rest.body)) == [bad]
-    assert rest.reason.startswith(f"From event {whole.pk}: ")
+    assert rest.reason.startswith(f"Part of event: {whole.pk}: ")
 
 
 def test_replaying_bad_rows_alone_makes_no_further_events(post):
     post(body(row(), {"no": "id"}))
     rest = WebhookEvent.objects.get(state="quarantined")
-    receiving.retry(rest.pk)
+    receiving.replay(rest.pk)
     rest.refresh_from_db()
     assert rest.state == "quarantined"
     assert WebhookEvent.objects.count() == 2

@@ -1,5 +1,6 @@
 """Django admin: our numbers in any spelling, replaying what the carrier posted, and what nobody may change."""
 
+import html
 import json
 import re
 
@@ -24,6 +25,7 @@ from contacts.models import (
     NumberRefusal,
     Person,
 )
+from inbox import health
 from inbox.models import (
     AutomaticText,
     Calendar,
@@ -189,11 +191,9 @@ def test_people_and_teams_of_a_number_are_kept(client, boss):
 # What the carrier posted
 
 
-def replay(client, *events):
+def act(client, action, *events):
     return client.post(
-        address(WebhookEvent),
-        {"action": "replay", "_selected_action": [event.pk for event in events]},
-        follow=True,
+        address(WebhookEvent), {"action": action, "_selected_action": [event.pk for event in events]}, follow=True
     ).content.decode()
 
 
@@ -207,7 +207,7 @@ def test_a_replay_applies_what_it_can_and_says_so(client, boss):
     call = quarantined(json.dumps([{"uniqueid": "1764000000.1"}]).encode(), kind="call")
     bad = quarantined(b"no json")
     done = WebhookEventFactory(body=b"{}", state="applied")
-    page = replay(client, good, call, bad, done)
+    page = act(client, "replay", good, call, bad, done)
     assert "Applied: 2. Quarantined again: 1. Left alone, since they need no replay: 1." in page
     assert Message.objects.get().body == "Hello again"
     assert CallRecord.objects.get().event == call
@@ -222,9 +222,86 @@ def test_a_replay_that_fails_has_its_three_tries_again(client, boss, monkeypatch
     OwnedNumberFactory(number="+13215550100")
     event = quarantined(json.dumps(text_in()).encode())
     monkeypatch.setattr("inbox.receiving.receive", lambda *_a, **_k: 1 / 0)
-    assert "Still to be applied: 1." in replay(client, event)
+    assert "Still to be applied: 1." in act(client, "replay", event)
     event.refresh_from_db()
     assert (event.state, event.attempts) == ("pending", 1)
+
+
+def test_what_nobody_can_use_is_dismissed_in_a_persons_name_and_is_trouble_no_more(client, boss):
+    bad, done = quarantined(b"no json"), WebhookEventFactory(body=b"{}", state="applied")
+    assert health.measure().quarantined == 1
+    assert "Dismissed: 1." in act(client, "dismiss", bad, done)
+    assert health.measure().quarantined == 0
+    bad.refresh_from_db()
+    assert (bad.state, bad.dismissed_by) == ("quarantined", boss)
+    assert LogEntry.objects.get().user == boss
+    assert "Dismissed: 0." in act(client, "dismiss", bad)
+    done.refresh_from_db()
+    assert done.dismissed_at is None
+
+
+def test_a_dismissed_event_that_is_replayed_in_vain_is_trouble_again(client, boss):
+    bad = quarantined(b"no json", dismissed_at=timezone.now(), dismissed_by=boss)
+    assert "Quarantined again: 1." in act(client, "replay", bad)
+    bad.refresh_from_db()
+    assert (bad.dismissed_at, bad.dismissed_by) == (None, None)
+    assert health.measure().quarantined == 1
+
+
+def test_line_health_leads_to_the_events_that_are_still_trouble(client, boss):
+    bad = quarantined(b"no json")
+    quarantined(b"no json", dismissed_at=timezone.now(), dismissed_by=boss)
+    page = client.get(reverse("line-health")).content.decode()
+    (link,) = re.findall(rf'href="({address(WebhookEvent)}\?[^"]*)"', page)
+    assert list(client.get(html.unescape(link)).context["cl"].result_list) == [bad]
+
+
+BUTTON = re.compile(r'<button type="submit" name="action" value="(\w+)"')
+
+
+@pytest.mark.parametrize(
+    ("fields", "offered"),
+    [
+        ({"state": "quarantined"}, ["replay", "dismiss"]),
+        ({"state": "quarantined", "dismissed_at": timezone.now()}, ["replay"]),
+        ({"state": "pending"}, ["replay"]),
+        ({"state": "waiting"}, []),
+        ({"state": "applied"}, []),
+    ],
+    ids=str,
+)
+def test_the_page_of_an_event_offers_what_can_be_done_with_it(client, boss, fields, offered):
+    event = WebhookEventFactory(**fields)
+    page = client.get(address(WebhookEvent, "change", event.pk)).content.decode()
+    assert BUTTON.findall(page) == offered
+    for action in offered:
+        assert f'name="_selected_action" value="{event.pk}"' in page
+        assert f'action="{address(WebhookEvent)}"' in page
+        assert client.post(address(WebhookEvent), {"action": action, "_selected_action": event.pk}).status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("body", "english", "spanish"),
+    [
+        (b"no json", "The body is not JSON.", "El cuerpo no es JSON."),
+        (b'{"id": "1", "from": "1", "to": "1", "type": "read"}', "The type of the event is unknown: 'read'.",
+         "El tipo del evento es desconocido: 'read'."),
+        (b'{"id": "1"}', "The event lacks a field: 'from'.", "Al evento le falta un campo: 'from'."),
+        (b'{"id": NaN}', "The body holds what is no JSON: NaN.", "El cuerpo contiene algo que no es JSON: NaN."),
+        (json.dumps(text_in(**{"from": "!?"})).encode(), "The sender is neither a number nor a name.",
+         "El remitente no es un número ni un nombre."),
+        (json.dumps(text_in()).encode(), "None of the numbers that it was sent to is ours.",
+         "Ninguno de los números a los que se envió es nuestro."),
+    ],
+)  # fmt: skip
+def test_a_reason_is_told_in_the_readers_language_and_kept_in_english(client, boss, body, english, spanish):
+    boss.language = "es"
+    boss.save()
+    event = quarantined(body)
+    act(client, "replay", event)
+    event.refresh_from_db()
+    assert event.reason == english
+    assert html.escape(spanish) in client.get(address(WebhookEvent, "change", event.pk)).content.decode()
 
 
 def test_the_bytes_of_an_event_are_shown_as_text_that_does_nothing(client, boss):

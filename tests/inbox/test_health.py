@@ -253,12 +253,17 @@ def test_metrics_are_in_prometheus_form(client, settings):
 # Raw events
 
 
-def test_applied_events_are_deleted_after_their_time_and_all_others_kept(settings, monkeypatch):
+def test_applied_and_dismissed_events_are_deleted_after_their_time_and_all_others_kept(settings):
     settings.EVENTS_KEEP_DAYS = 30
     for state in ("applied", "quarantined", "waiting", "pending"):
         WebhookEventFactory(state=state, received_at=ago(days=31))
+    dismissed = {"dismissed_at": ago(days=1), "dismissed_by": UserFactory()}
+    gone = WebhookEventFactory(state="quarantined", received_at=ago(days=31), **dismissed)
+    kept = WebhookEventFactory(state="quarantined", received_at=ago(days=29), **dismissed)
     WebhookEventFactory(state="applied", received_at=ago(days=29))
     tasks.prune_events()
+    assert list(WebhookEvent.objects.filter(pk__in=[gone.pk, kept.pk])) == [kept]
+    kept.delete()
     assert sorted(WebhookEvent.objects.values_list("state", flat=True)) == [
         "applied",
         "pending",
