@@ -26,6 +26,7 @@ from inbox import (
     live,
     nudges,
     optout,
+    reconcile,
     scheduling,
     statements,
 )
@@ -340,13 +341,14 @@ def act_on_keyword(message: Message, *, answer: bool = True) -> None:
 
 
 def apply_receipt(receipt: TextDelivered | TextFailed, *, received_at: datetime) -> Waits | None:
-    """Move the message that bears the receipt's id; its words stay. Late news never moves it back."""
+    """Move the message that the receipt is about; its words stay. Late news never moves it back."""
+    at = written_at(receipt.time, received_at)
     outbound = Message.objects.filter(direction=Message.Direction.OUTBOUND, carrier_id=receipt.id)
     outbound = outbound.exclude(carrier_id="")  # as the index says it
-    message = outbound.select_related("conversation__contact", "conversation__owned_number").first()
+    known = outbound.select_related("conversation__contact", "conversation__owned_number").first()
+    message = known or reconcile.adopt(receipt, at=at)
     if message is None:
         return Waits(receipt.id)
-    at = written_at(receipt.time, received_at)
     consent.lock(message.conversation.contact)
     if isinstance(receipt, TextDelivered):
         before = [Status.SENDING, Status.SENT, Status.UNKNOWN, Status.FAILED]

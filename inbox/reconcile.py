@@ -1,24 +1,26 @@
-"""Ending doubt: sends that a dead worker left, and texts that may or may not have been sent (`GET /messages`)."""
+"""Ending doubt: sends that a dead worker left, and texts that may have been sent (`GET /messages`, late receipts)."""
 
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import reduce
 from operator import or_
 
 import structlog
 from django.conf import settings
 from django.db import IntegrityError, transaction
-from django.db.models import Q
+from django.db.models import F, Q, QuerySet
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 
-from contacts.phone import to_wire
+from contacts import consent
+from contacts.phone import InvalidPhone, parse_carrier, to_wire
 from inbox import conversations, live, outcomes
 from inbox.arrivals import SAME_TIME
-from inbox.models import Message
+from inbox.models import Conversation, Message
 from televoips.client import Client
 from televoips.errors import CarrierError
-from televoips.types import CarrierMessage
+from televoips.types import CarrierMessage, TextDelivered, TextFailed
 
 logger = structlog.get_logger(__name__)
 Status = Message.Status
@@ -135,3 +137,47 @@ def mark_found(message: Message, row: CarrierMessage) -> None:
             live.announce(message.conversation, "message")
     except IntegrityError:
         logger.info("look_up_id_taken", message=message.pk)
+
+
+def adopt(receipt: TextDelivered | TextFailed, *, at: datetime) -> Message | None:
+    """Give a receipt's id to the one text that it can be about though none of ours bears that id; return the text.
+
+    So a receipt ends doubt by itself, and a text that only the list accounts for learns of its delivery: the list's
+    ids need not be the webhooks'. Where two texts could be meant, or one whose answer may still come, it waits.
+    """
+    conversation = conversation_of(receipt)
+    if conversation is None:
+        return None
+    consent.lock(conversation.contact)
+    found = list(nameless(conversation, receipt, at=at)[:2])
+    if len(found) != 1 or found[0].status == Status.SENDING:
+        return None
+    (message,) = found
+    message.conversation = conversation
+    Message.objects.filter(pk=message.pk).update(carrier_id=receipt.id)
+    logger.info("receipt_adopted", message=message.pk)
+    return message
+
+
+def conversation_of(receipt: TextDelivered | TextFailed) -> Conversation | None:
+    """Return the conversation that a receipt is about, by its two numbers."""
+    try:
+        ours, theirs = parse_carrier(receipt.sender).value, parse_carrier(receipt.recipients[0]).value
+    except InvalidPhone:
+        return None
+    both = Conversation.objects.select_related("contact", "owned_number")
+    return both.filter(owned_number__number=ours, contact__phone=theirs).first()
+
+
+def nameless(conversation: Conversation, receipt: TextDelivered | TextFailed, *, at: datetime) -> QuerySet[Message]:
+    """The texts that may have left and bear no id of the webhooks', by the receipt's time and, if it has any, words.
+
+    With its words a receipt may come as late as doubt is looked into; without, only while two minutes tell.
+    """
+    by_person = Q(carrier_id="", status__in=[Status.SENT, Status.FAILED], settled_by__isnull=False)
+    by_list = Q(carrier_id=F("listed_id"), status=Status.SENT) & ~Q(listed_id="")
+    in_doubt = Q(carrier_id="", status__in=[Status.SENDING, Status.UNKNOWN])
+    late = timedelta(hours=settings.UNKNOWN_GIVE_UP_HOURS) if receipt.text else SAME_TIME
+    texts = Message.objects.filter(in_doubt | by_person | by_list, conversation=conversation)
+    texts = texts.alias(left_at=Coalesce("claimed_at", "sent_at")).filter(left_at__range=(at - late, at + SAME_TIME))
+    return texts.filter(body=receipt.text) if receipt.text else texts
