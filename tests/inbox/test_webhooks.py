@@ -11,7 +11,7 @@ from django.test import Client, RequestFactory
 from inbox import webhooks
 from inbox.models import Message, WebhookEvent
 from tests.events import INBOUND, text_in
-from tests.factories import OwnedNumberFactory
+from tests.factories import OwnedNumberFactory, WebhookEventFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -265,6 +265,17 @@ def test_a_poisonous_event_is_parked_after_three_tries(post_event, monkeypatch):
     event.refresh_from_db()
     assert event.state == WebhookEvent.State.QUARANTINED
     assert "ZeroDivisionError" in event.reason
+
+
+@pytest.mark.parametrize("state", ["applied", "quarantined"])
+def test_what_another_sweep_settled_meanwhile_is_not_tried_again(state):
+    from inbox import receiving
+
+    event = WebhookEventFactory(state=state, reason="as it was", attempts=3)
+    receiving.retry(event.pk)
+    event.refresh_from_db()
+    assert (event.state, event.reason, event.attempts) == (state, "as it was", 3)
+    receiving.retry(event.pk + 1)
 
 
 def test_a_poisonous_event_does_not_block_the_next(post_event, monkeypatch):
