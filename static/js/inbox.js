@@ -124,30 +124,36 @@ function toEnd() {
 }
 
 let newestId = "";
+let lastSeenId = ""; // the last bubble while the end was on screen
 let seen = "0"; // the newest text that was on screen
-function lastBubble() {
-  return [...document.querySelectorAll("#newest .bubble-line:not(.is-waiting)")].at(-1)?.id ?? "";
-}
+const bubbles = () => [...document.querySelectorAll("#newest .bubble-line:not(.is-waiting)")].map(({ id }) => id);
 
 function settleTimeline() {
-  const now = lastBubble();
-  const isNew = now !== newestId;
-  newestId = now;
+  const shown = bubbles();
+  const isNew = shown.at(-1) !== newestId;
+  newestId = shown.at(-1);
   if (isAtEnd) {
     toEnd();
     look();
     if (isNew) markRead();
-  } else if (isNew) byId("to-newest").hidden = false;
+  } else if (isNew) {
+    const arrow = byId("to-newest");
+    arrow.querySelector("[data-count]").textContent = say("new", { count: shown.length - 1 - shown.indexOf(lastSeenId) });
+    arrow.hidden = false;
+  }
 }
 
 function look() {
-  if (isAtEnd && document.visibilityState === "visible") seen = byId("newest")?.dataset.newest ?? "0";
+  if (!isAtEnd) return;
+  lastSeenId = bubbles().at(-1);
+  if (document.visibilityState === "visible") seen = byId("newest")?.dataset.newest ?? "0";
 }
 
 let heightBefore = 0;
 addEventListener("htmx:beforeSwap", (event) => {
   // A list asked for before one looked elsewhere must not take that place.
   const { requestConfig, pathInfo, xhr } = event.detail;
+  if (requestConfig?.elt.matches?.(".reply-form") && xhr.status < 300) isAtEnd = true; // one's own words are wanted
   // Parts of a conversation that was open before must not take the place of this one's.
   const of = xhr?.getResponseHeader("Textdesk-Conversation");
   if (of && of !== conversation()?.dataset.id) event.detail.shouldSwap = false;
@@ -166,11 +172,12 @@ addEventListener("htmx:afterSettle", (event) => {
 });
 // What somebody is doing in a part is left alone: it comes fresh when they are done, or with their own request.
 const asked = new Map(); // the form whose answer is awaited -> its part
-addEventListener("htmx:beforeRequest", (event) => {
-  const part = event.detail.elt?.closest?.("#person, #head");
-  if (part) asked.set(event.detail.elt, part.id);
+addEventListener("htmx:beforeRequest", ({ detail: { requestConfig } }) => {
+  const part = requestConfig.elt.closest("#person, #head");
+  if (part) asked.set(requestConfig.elt, part.id);
 });
-addEventListener("htmx:afterRequest", (event) => asked.delete(event.detail.elt));
+// Where the answer took the form away, the event names another element; what was asked, names the form.
+addEventListener("htmx:afterRequest", ({ detail }) => asked.delete(detail.requestConfig?.elt));
 
 function isBusyIn(part) {
   if ([...asked.values()].includes(part.id)) return false;
@@ -234,7 +241,7 @@ function openedConversation() {
   document.body.classList.toggle("has-conversation", Boolean(conversation()));
   for (const link of document.querySelectorAll("#rows a[aria-current]")) link.removeAttribute("aria-current");
   document.querySelector(`#row-${conversation()?.dataset.id} > a`)?.setAttribute("aria-current", "page");
-  newestId = lastBubble();
+  newestId = bubbles().at(-1);
   watchEnd();
   look();
   focusComposer();
@@ -265,6 +272,7 @@ document.addEventListener(
   (event) => {
     const part = event.target.open && event.target.matches(".menu") && event.target.querySelector("[hx-trigger='textdesk:open']");
     if (part) part.dispatchEvent(new CustomEvent("textdesk:open"));
+    if (event.target.id === "tag-menu") import("./tags.js");
   },
   true,
 );
@@ -288,6 +296,7 @@ for (const kind of ["visibilitychange", "focus"]) {
   });
 }
 addEventListener("click", (event) => event.target.closest?.("#to-newest") && toEnd());
+addEventListener("click", (event) => event.target.closest?.(".message:not(.message-undo)")?.remove());
 // From a text that was sent again to its newer one and back, where both are on the page.
 addEventListener("click", (event) => {
   const jump = event.target.closest?.("a[data-jump]");
@@ -303,6 +312,7 @@ addEventListener("click", (event) => {
   box.focus();
 });
 dismissNotices();
+if (document.querySelector("[data-tag-form]")) import("./tags.js");
 if (conversation()) {
   openedConversation();
   setTimeout(markRead, 400); // after the browser has gone to the text that the address names

@@ -1,5 +1,9 @@
 // The list while somebody is at it: news changes what a row says at once, and moves rows only where no pointer is.
+import "./failed.js";
 import { say } from "./words.js";
+
+// A mouse needs no gestures: they are fetched at the first touch.
+addEventListener("touchstart", () => import("./swipe.js"), { once: true, passive: true });
 
 const list = () => document.getElementById("list");
 const rows = () => document.getElementById("rows");

@@ -23,6 +23,7 @@ export function measure(box) {
   }
   meter.textContent = [lengthOf(length), costOf(cost), reasonOf(cost)].filter(Boolean).join(" · ");
   meter.classList.toggle("is-over", length > MOST);
+  meter.classList.toggle("is-unicode", cost.forcing.length > 0);
   box.setAttribute("aria-invalid", String(length > MOST));
   const simpler = count(plain(text));
   const offer = form.querySelector("[data-plain]");

@@ -70,9 +70,9 @@ addEventListener("keydown", (event) => {
 });
 
 // The switch in the list is kept on the server, by its form.
-dialog?.querySelector("input")?.addEventListener("change", ({ target }) => {
+dialog?.addEventListener("change", ({ target }) => {
   document.body.dataset.shortcuts = target.checked ? "on" : "off";
 });
 addEventListener("click", (event) => {
-  if (event.target.closest?.("[data-shortcuts]")) dialog?.showModal();
+  if (event.target.closest?.("button[data-shortcuts]")) dialog?.showModal();
 });

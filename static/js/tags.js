@@ -1,4 +1,5 @@
 // The menu of a conversation's tags: what one types narrows it or names a new tag; leaving it keeps what was chosen.
+// Fetched when it is first wanted: inbox.js sees to that.
 
 const choices = (form) => [...form.querySelectorAll(".tag-choices > li")];
 const nameOf = (choice) => choice.textContent.trim().toLowerCase();
@@ -40,11 +41,14 @@ addEventListener("keydown", (event) => {
   } else form.requestSubmit(form.elements.new.value.trim() ? form.querySelector("[data-create]") : undefined);
 });
 
-addEventListener("htmx:afterSwap", (event) => {
-  const form = event.detail.target?.querySelector?.(":scope > [data-tag-form]");
-  if (!form) return;
+function begin(form) {
   narrow(form);
   if (form.closest("details")?.open) form.elements.new.focus();
+}
+
+addEventListener("htmx:afterSwap", (event) => {
+  const form = event.detail.target?.querySelector?.(":scope > [data-tag-form]");
+  if (form) begin(form);
 });
 
 document.addEventListener(
@@ -62,3 +66,4 @@ addEventListener("htmx:afterRequest", (event) => {
   const { elt, successful } = event.detail;
   if (successful && elt?.matches?.("[data-tag-form]")) elt.closest("details").open = false;
 });
+for (const form of document.querySelectorAll("[data-tag-form]")) begin(form); // it was there before this
