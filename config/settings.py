@@ -188,6 +188,8 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Textdesk"
+# Admins make the accounts and no address is ever verified, so none can be asked for before the second step is set up.
+MFA_ALLOW_UNVERIFIED_EMAIL = True
 
 # Pages
 LANGUAGE_CODE = "en"
