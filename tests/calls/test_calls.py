@@ -124,6 +124,26 @@ def test_two_calls_of_one_person_one_after_the_other_stay_two(ring, number):
     assert Conversation.objects.count() == 1
 
 
+@pytest.mark.parametrize(("later", "calls"), [(21, 1), (23, 2)])
+def test_a_leg_that_begins_as_the_other_ends_follows_on_it(ring, number, later, calls):
+    """The rows bear whole seconds."""
+    now = timezone.now().timestamp()
+    ring(inbound(at=now - 100, duration=20))
+    ring(inbound(at=now - 100 + later, duration=20))
+    assert Call.objects.count() == calls
+
+
+def test_a_colleague_who_was_asked_first_is_part_of_the_call_though_their_row_comes_last(ring, number):
+    """The row looks like an internal call; it bears the phone that then took the caller."""
+    now = timezone.now().timestamp()
+    first = answered(at=now - 100, duration=40)
+    then = answered(uniqueid=first["uniqueid"], at=now - 60, dst="202", dstchannel="PJSIP/202-9")
+    call = ring(first, then)
+    ring(answered(at=now - 70, src="201", did="", dst="202", dstchannel="PJSIP/202-9", duration=10, billsec=8))
+    assert Call.objects.get() == call
+    assert (call.records.count(), call.direction) == (3, "inbound")
+
+
 def test_anonymous_callers_are_not_taken_for_one_another(ring, quiet, number):
     ring(inbound(src="anonymous"), inbound(src="anonymous"))
     quiet()
