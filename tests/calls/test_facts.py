@@ -34,9 +34,8 @@ def row(**columns):
 def test_ten_thousand_calls_are_grouped_and_judged_as_they_were():
     """What differs is a caller whose second call overlaps the first: rows alone cannot tell that from a transfer."""
     agreement = measure(10_000)
-    assert agreement.calls > 10_000
     assert not agreement.judged_otherwise
-    assert agreement.grouped_otherwise.total() < agreement.calls * 0.005
+    assert (agreement.calls, agreement.grouped_otherwise.total()) == (10_236, 31), "as docs/calls.md says"
 
 
 def test_a_missed_call_says_who_rang_whom_and_for_how_long():
