@@ -118,6 +118,14 @@ def read_header(line: bytes) -> list[str]:
 
 
 @contextmanager
+def whole(file: IO[bytes]) -> Iterator[tuple[IO[bytes], int]]:
+    """Give a file of calls, unpacked, and its length in bytes. Raises `BadFile` for what is no whole one."""
+    with unpacked(file) as plain:
+        Reader(plain)
+        yield plain, refuse_cut(plain)
+
+
+@contextmanager
 def unpacked(file: IO[bytes]) -> Iterator[IO[bytes]]:
     """Give a file as it is, or unpacked where it is gzipped. Raises `BadFile` for a broken or too long archive."""
     file.seek(0)

@@ -8,7 +8,7 @@ import time
 from contextlib import closing
 from datetime import date, datetime, timedelta
 from datetime import time as clock
-from typing import IO, TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 import structlog
@@ -99,9 +99,8 @@ def gaps() -> list[date]:
 
 def check(file: IO[bytes]) -> None:
     """Raise `BadFile` for what is no whole file of calls."""
-    with csvfile.unpacked(file) as plain:
-        csvfile.Reader(plain)
-        csvfile.refuse_cut(plain)
+    with csvfile.whole(file):
+        pass
 
 
 def take_file(*, file: IO[bytes], by: User, day: date | None = None) -> Report:
@@ -109,11 +108,7 @@ def take_file(*, file: IO[bytes], by: User, day: date | None = None) -> Report:
 
     `day` is that of the carrier's report, where the file stands in for one that is missing.
     """
-    with csvfile.unpacked(file) as plain:
-        csvfile.Reader(plain)
-        size = csvfile.refuse_cut(plain)
-        name = _keep(plain)
-    return Report.objects.create(source=Source.FILE, state=State.LOADING, created_by=by, day=day, size=size, file=name)
+    return Report.objects.create(source=Source.FILE, state=State.LOADING, created_by=by, day=day, **_keep(file))
 
 
 def ask_again(*, report: Report) -> bool:
@@ -196,21 +191,21 @@ def _download(report: Report, pieces: Iterator[bytes]) -> None:
             if now - renewed > LEASE.total_seconds() / 3:
                 Report.objects.filter(pk=report.pk).update(try_at=timezone.now() + LEASE)
                 renewed = now
-        # The carrier may have packed the file itself, not only its way here.
-        with csvfile.unpacked(spool) as plain:
-            size = csvfile.refuse_cut(plain)
-            csvfile.Reader(plain)
-            name = _keep(plain)
-    found = {"file": name, "size": size, "reason": "", "try_at": timezone.now()}
-    if Report.objects.move(report.pk, State.LOADING, from_=[State.ASKING], **found):
-        logger.info("call_report_downloaded", report=report.pk, size=size)
+        kept = _keep(spool)
+    if Report.objects.move(report.pk, State.LOADING, from_=[State.ASKING], reason="", try_at=timezone.now(), **kept):
+        logger.info("call_report_downloaded", report=report.pk, size=kept["size"])
     else:
-        default_storage.delete(name)  # another worker was faster
+        default_storage.delete(kept["file"])  # another worker was faster
 
 
-def _keep(file: IO[bytes]) -> str:
-    file.seek(0)
-    return default_storage.save("call-reports/report.csv", File(file))
+def _keep(file: IO[bytes]) -> dict[str, Any]:
+    """Store a whole file of calls, unpacked; return the columns of a report that tell of it. Raises `BadFile`.
+
+    The carrier may have packed the file itself, not only its way here.
+    """
+    with csvfile.whole(file) as (plain, size):
+        plain.seek(0)
+        return {"file": default_storage.save("call-reports/report.csv", File(plain)), "size": size}
 
 
 def _load(report: Report) -> None:
