@@ -133,6 +133,13 @@ def test_a_leg_that_begins_as_the_other_ends_follows_on_it(ring, number, later, 
     assert Call.objects.count() == calls
 
 
+def test_a_leg_within_the_longest_of_those_before_is_part_of_the_call(ring, number):
+    now = timezone.now().timestamp()
+    for at, duration in ((200, 100), (190, 10), (150, 10)):
+        ring(inbound(at=now - at, duration=duration))
+    assert Call.objects.get().records.count() == 3
+
+
 def test_a_colleague_who_was_asked_first_is_part_of_the_call_though_their_row_comes_last(ring, number):
     """The row looks like an internal call; it bears the phone that then took the caller."""
     now = timezone.now().timestamp()

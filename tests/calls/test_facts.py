@@ -62,6 +62,9 @@ def test_phones_that_ring_together_ring_once_and_talk_counts_once():
         ({"disposition": "ANSWERED", "billsec": "20", "lastapp": "BackGround", "dst": "s", "dstchannel": ""}, "menu"),
         ({"disposition": "ANSWERED", "billsec": "20", "lastapp": "Queue", "dstchannel": ""}, "missed"),
         ({"disposition": "ANSWERED", "billsec": "20", "dst": "vmu201"}, "voicemail"),
+        ({"disposition": "ANSWERED", "billsec": "20", "dst": "vmb201"}, "voicemail"),
+        ({"disposition": "ANSWERED", "billsec": "20", "dst": "vms201"}, "voicemail"),
+        ({"disposition": "ANSWERED", "billsec": "20", "dst": "vmi201"}, "voicemail"),
         ({"disposition": "ANSWERED", "billsec": "20", "lastapp": "VoiceMail", "dst": "s"}, "voicemail"),
         ({"disposition": "ANSWERED", "billsec": "0"}, "missed"),
         ({"disposition": "BUSY"}, "busy"),
@@ -94,6 +97,7 @@ def test_a_call_abroad_is_read_as_it_was_dialled():
     "columns",
     [
         {"src": "201", "dst": "202", "did": ""},
+        {"src": "201"},
         {"src": "13215550101"},
         {"src": "201", "did": "", "dst": "13215550100", "outbound_cnum": "13215550101"},
     ],
@@ -115,6 +119,12 @@ def test_a_leg_after_a_transfer_begins_where_its_calldate_says():
     )
     found = decide(second, first)
     assert (found.extension, found.ring_seconds, found.talk_seconds) == ("202", 10, 80)
+
+
+def test_nobody_answers_before_it_rings_though_the_row_says_so():
+    found = decide(row(disposition="ANSWERED", duration="10", billsec="99"))
+    assert found.answered_at == found.started_at
+    assert (found.ring_seconds, found.talk_seconds) == (0, 10)
 
 
 def test_the_exchange_of_the_generator_writes_local_times():
