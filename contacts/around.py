@@ -29,7 +29,7 @@ STILL_WELCOME = (
     r"except|excluding|besides|but (?:keep|let me|not|only|still|continue|just|leave|send|you can)|all but|everything but|"
     r"(?<!the )(?:only|just) (?:the|text|send|message|want|need|keep)|other than|(?<!you )(?<!they )(?<!to )keep (?:the|my|sending|texting|me)|instead|unless|until|till|"
     r"(?:is|are) (?:ok|okay|fine|good|great|welcome)|the (?:other|rest)|"
-    r"(?:text|use|message) (?:me (?:at|on) |my \w+ )?(?:\d+|instead)|sauf|seulement|uniquement|(?:mais|et) (?:gardez|conservez|continuez|pas)|excepto|menos|solo|solamente|unicamente|pero (?:si|sigan|no|mantengan)"
+    r"(?:use|try) my (?:\w+ )?(?:cell|number|phone|line|mobile)|(?:text|use|message) (?:me (?:at|on) |my \w+ )?(?:\d+|instead)|sauf|seulement|uniquement|(?:mais|et) (?:gardez|conservez|continuez|pas)|excepto|menos|solo|solamente|unicamente|pero (?:si|sigan|no|mantengan)"
 )
 AT_TIMES = (
     r"for now|for a while|for (?:the )?(?:today|tonight|weekend)|(?:at|after|before|past|around) (?:\d\w*|night|noon|midnight|work|dinner|dark|hours|\w+ (?:am|pm))|"
@@ -46,6 +46,8 @@ OF_A_KIND = (
 KIND = re.compile(rf"\b(?:{OF_A_KIND}|{AT_TIMES})\b")
 PARTIAL = re.compile(rf"\b(?:{STILL_WELCOME}|{AT_TIMES}|{OF_A_KIND})\b")
 """What is still welcome, when, or which kind of texts is meant."""
+THE_ONES = re.compile(r"(?:(?:the|those|these|your|just|only|with|about) )+(?:\w+ ){1,2}ones")
+"""Which texts, in a clause of its own: `Stop (the survey ones)`."""
 WELCOME = re.compile(rf"\b(?:{STILL_WELCOME})\b")
 SOME_TEXTS = re.compile(
     rf"(?:please )?(?:stop|unsubscribe) (?:{FILLER} ){{0,4}}(?:{TEXTING}|me|us|this|these|all|everything|marketing|promo\w*|political|rest|others?)\b"
@@ -71,11 +73,11 @@ ENDING = re.compile(
 """A reason and a keyword with no sign between them."""
 QUESTION = re.compile(
     r"^(?:(?:hi|hello|hey|ok|so|and|but|please|excuse me|sorry|quick question) )*(?:how|what|why|when|where|who|which|do(?! not| me\b)|does|did|am|is|are|"
-    r"should|may|comment|como|cuando|por que|pourquoi|est ce que|puedo|puis je|can i|could i|can we|can (?:my|he|she|they)|would i|will i|if)\b"
+    r"should|may|(?:did|have|had|was|is|are|does|should)nt (?:i|we|you|there|this|it)|comment|como|cuando|por que|pourquoi|est ce que|puedo|puis je|can i|could i|can we|can (?:my|he|she|they)|would i|will i|if)\b"
 )
 ABOUT_LEAVING = re.compile(
     rf"\b(?:(?:my (?:stop|opt out|unsubscribe)|unsubscribed?|opt out|opted out|(?:text|reply|send|type|say|do) to (?:stop|end|quit|cancel)$|(?:does|will|would|is|did|can) (?:the word )?(?:stop|unsubscribe) (?!by\b|in\b|at\b|over\b|for\b|and\b|raining|to\b)|(?:make|get) (?:it|this|these|them) (?:to )?stop$|get(?:ting)? off (?:your|this|the|these|of)|off (?:of )?(?:your|this|the) list|remove (?:me|my|myself)|removed from|(?:get|be) (?:removed|taken off|unsubscribed)|salgo de|salir(?:me)? de|unsub)\b|"
-    rf"(?:stop|end|cancel|quit|block|turn off|get rid of|turn(?= these off)) (?:{FILLER} ){{0,4}}(?:{TEXTING}|these|this)\b|(?:dont|not) (?:get|receive) (?:these|this|them|texts)|(?:word|number|code|way) to (?:stop|end) (?:these|this|texts|messages)|(?:arreter|stopper) (?:ca|cela|tout)|desabonner|desinscrire|(?:me doy|darme|dar) de baja|(?:dejo|dejar|paro|parar|cancelo|cancelar|arreter|stopper) (?:\w+ ){{0,4}}(?:{MENSAJES}|{TEXTOS}))\b"
+    rf"(?:stop|end|cancel|quit|block|turn off|get rid of|turn(?= these off)) (?:{FILLER} ){{0,4}}(?:{TEXTING}|these|this)\b|(?:dont|not) (?:get|receive) (?:these|this|them|texts)|(?:no|ne plus) (?:recibir|recevoir)|(?:word|number|code|way) to (?:stop|end) (?:these|this|texts|messages)|(?:arret|stopp)\w+ (?:ca|cela|tout)|desabonner|desinscrire|(?:me doy|darme|dar) de baja|(?:dejo|dejar|paro|parar|cancelo|cancelar|arreter|stopper) (?:\w+ ){{0,4}}(?:{MENSAJES}|{TEXTOS}))\b"
 )
 NEAR_TEXTING = re.compile(
     rf"\b(?:{CEASE}|unsubscribed?|removed?) (?!(?:by|at|in|over|for|when|working|sign|light|and|to|if)\b)(?:\w+ ){{0,4}}?"
@@ -89,7 +91,8 @@ PLAYFUL = re.compile(
 """Among friends `stop` is a laugh."""
 STANDS_FIRST = re.compile(
     r"^(?:(?:please stop|stop please) (?=(?:i|we|you|this is|these are|wrong|not|no) )"
-    r"|(?:stop|unsubscribe) (?=(?:i|wrong|this is|these are|not|who) ))"
+    r"|(?:stop|unsubscribe|arretez|alto) (?:svp |por favor )?(?=(?:i|wrong|this is|these are|not|who"
+    r"|je|c est|ce n est|no soy|no quiero|ya (?:les?|no|te)) ))"
 )
 """STOP, perhaps with courtesy, and then a reason, with no sign between them."""
 WANTS_TO = re.compile(r"(?:i |we )?(?:want|like|would like|wish|need) (?:to )?(?:stop|cancel|quit|end|out)")

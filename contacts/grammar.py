@@ -5,7 +5,7 @@ which, and the texting. Pure functions over one clause as `contacts.wording` wri
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from contacts import around, lexicon
@@ -33,15 +33,19 @@ ENGLISH = {
     "forbid to send": rf"N[zfAvWt]*S[UftAz]*(?:G*{WHICH}[TX]|A|Gx?{LAST})",
     "not wanted": rf"N[vfRAi]{{0,2}}W(?:x(?=f))?{MEANS}(?:(?<=[fSRUAG])x)?[TX](?!U)",
     "not wanted at all": rf"N[vfA]?W(?:z?t?[CX]U|tRoz|tvX|[tvRA]*R[GA]*A|tR{LAST})",
-    "without permission": r"N[xvfzAU]{0,4}Y[tfzoU]*[XCST]",
+    "without permission": r"N[xvfzAU]{0,4}Y[tfvzoU]*[XCST]",
     "no more": rf"O(?:ca|[fAGoURc])*{WHICH}[TX](?:[oft]?[UzA]|ac|vS|W)?(?:tU)?{LAST}",
     "no more of it": rf"OA(?:oG|o?fG){LAST}",
+    "not to hear from": rf"N[vfA]?Wt?Rofx{{1,2}}{LAST}",
     "no need": rf"[ON][vW]z?t(?:v[SCX]|S{MEANS}A{MEANS}[TX]|[CX]UA)",
     "want off": r"i?Wo[ofG]*x?[LTX]",
     "unsubscribe": rf"BU*(?:{LAST}|o[ofGAi]*x?[LTXG])",
     "take off": r"[Dd]U?o[ofG]*(?:[cXTfxa]{0,3}[LTX]|G)|[Dd]xo[ofG]*[cXT]{0,3}L",
     "take another off": r"[Dd][mx]{1,2}o[of]*[cXTa]{0,3}L",
-    "keep off": r"vUo[of]*[cXTa]{0,3}L",
+    "keep off": rf"vUo[of]*(?:[cXTa]{{0,3}}L|x?G{LAST})",
+    "cease to hear from": rf"ERoz{LAST}",
+    "cease some": rf"E[of]*x{{1,2}}G{LAST}",
+    "take them off": r"Dmo$",
     "delete": rf"dU{LAST}",
     "taken off": rf"v[Dd](?:o[ofGA]*[cXTxaf]{{0,3}}[LXT]|$)|[Wv]U(?:tv)?[Dd](?:o|{LAST})|[Wv]tvd{LAST}",
     "call off": rf"Ko?[ftGAUo]*{WHICH}[TX](?:o|[fto]*U)?{LAST}",
@@ -50,17 +54,18 @@ FRENCH = {
     "ne plus": r"NUSN+(?:[of]*T|f*$)|NSN+(?:[of]*T|[of]*U)|N?U?CU?N+(?:f*$|[of]*[TU])|USN+(?:[of]*T|f*$)",
     "ne plus en partie": r"NU?CN+(?=[fo]*x)|(?<![^f])No?f*T(?=x)",
     "ne plus faire": r"NNU?(?:S[of]*(?:T|$)|C|R[of]*(?:T|$))",
+    "ne plus recevoir": r"(?<![^fiUW])N+R[of]*[TS]",
     "ne plus vouloir": r"N?WN+(?:[of]*|U)R?[of]*T|N?WN+R(?:oz|f*$)|N?WN+f*U?C|N+W[of]*U[SC]",
     "arreter": r"E[of]*U?[SC]|E[ofU]*T",
     "retirer": r"DU(?:[of]*x?[LT]|[of]*$)|UD(?:[of]*[LT]|f*$)|(?<=f)D[of]+L",
-    "desabonner": r"U?BU?(?:f*$|[of]+[LT])",
+    "desabonner": r"U?BU?(?:f*$|[of]+[LTS])",
     "annuler": r"K[of]*Tf*$",
-    "plus de": r"(?<![^f])NN?o?f*Tf*$",
+    "plus de": r"(?<![^f])NN?o?f*Tf*U?f*$",
 }
 SPANISH = {
     "no manden": r"N[UAf]*S[UAf]*(?:T|A|$)|N[UAf]*C[UAf]*(?:T|A|f*$)",
     "no quiero": r"NU?Wf*U?(?:R|[SC])?[fAUo]*T|NWf*U?C|NWf*L|NW[fU]*R[fA]*A",
-    "cancelar": r"K[of]*Tf*$",
+    "cancelar": r"K[of]*(?:R[of]*)?T(?:oT)?f*$",
     "sin permiso": r"N[fx]?Y[fjo]*U?[SC]",
     "dejar de": r"[jE]f*of*U?[SCR][UfAo]*(?:T|A|$)|[jE]f*of*U?C",
     "basta de": r"E[ofA]*T|jf*o[ofA]*T",
@@ -72,18 +77,44 @@ RULES = {
     language: {name: re.compile(pattern) for name, pattern in rules.items()}
     for language, rules in (("english", ENGLISH), ("french", FRENCH), ("spanish", SPANISH))
 }
-STARTS = {"english": frozenset("ENOBDdKWv"), "french": frozenset("NUEDBK"), "spanish": frozenset("NjEMDAK")}
-"""Without one of these no rule holds."""
+ANY = {
+    language: re.compile("|".join(rules.values()))
+    for language, rules in (("english", ENGLISH), ("french", FRENCH), ("spanish", SPANISH))
+}
+"""Whether any rule of a language holds: asked first, since of most clauses none does."""
 NOT_ENGLISH = frozenset(FRENCH) | frozenset(SPANISH)
-UNSURE = frozenset({"cease to do something", "take another off", "ne plus en partie", "mensajes a veces"})
+UNSURE = frozenset(
+    {
+        "cease to do something",
+        "cease some",
+        "take another off",
+        "take them off",
+        "ne plus en partie",
+        "mensajes a veces",
+    }
+)
 """Rules that leave open which texts are meant, or whose."""
 OTHER_LISTS = words(
     "wait waiting waitlist guest price shopping grocery packing prayer email invite class roster call player bus"
 )
 NOUN_BEFORE = words("the a an bus full next last first one each every at by this that my our dead rest")
 """Before `stop` or `end` these make a noun of it."""
+SENDERS = words(
+    "company church office team campaign store shop business agency organization organisation school group firm people"
+    " practice clinic dealership bank restaurant candidate party"
+)
+"""Who texts, and not one of their staff: `I do not want to hear from your church`."""
 SERVICES = words("charging billing invoicing paying sending giving making putting shipping delivering bringing")
 """What a customer asks to be spared, and not texts."""
+
+OF_WORDS: dict[str, Callable[[list[str]], bool]] = {
+    "cease to do something": lambda found: found[1].endswith("ing") and found[1] not in SERVICES,
+    "cease some": lambda found: found[-1] == "ones",
+    "take another off": lambda found: found[-1].startswith("list"),
+    "not wanted": lambda found: found[-2] != "a",
+    "not to hear from": lambda found: "your" in found and not SENDERS.isdisjoint(found),
+}
+"""What some rules ask of the words themselves."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +133,7 @@ def requests(clause: str) -> Iterator[Found]:
     tokens = _tokens(clause)
     for language, rules in RULES.items():
         letters = "".join("U" if " " in token else lexicon.letter(token, language) for token in tokens)
-        if STARTS[language].isdisjoint(letters):
+        if not ANY[language].search(letters):
             continue
         for name, pattern in rules.items():
             for match in pattern.finditer(letters):
@@ -121,11 +152,9 @@ def _holds(tokens: list[str], letters: str, start: int, end: int, name: str) -> 
         return False
     if ideas[-1] == "L" and "X" not in ideas and OTHER_LISTS.intersection(found):
         return False
-    if name == "cease to do something" and (not found[1].endswith("ing") or found[1] in SERVICES):
+    if name in OF_WORDS and not OF_WORDS[name](found):
         return False
     if name in {"unsubscribe", "delete"} and "o" not in ideas and not lexicon.is_exact(found[0], "english"):
-        return False
-    if (name == "take another off" and not found[-1].startswith("list")) or (name == "not wanted" and found[-2] == "a"):
         return False
     if name in {"ne plus en partie", "mensajes a veces"} and ideas[-1] == "T":
         return bool(re.match(rf"(?:{around.AT_TIMES})\b", " ".join(tokens[end:])))

@@ -177,6 +177,8 @@ def _keyword_alone(plain: str) -> Verdict | None:
     """Judge words of which at least one is a keyword and none says anything else."""
     joined = PAIRS.sub(lambda pair: pair.group().replace(" ", "_"), plain)
     tokens = joined.split()
+    if joined == plain and STOP_WORDS.isdisjoint(tokens):
+        return None
     strong = [token for token in tokens if token in STRONG or "_" in token]
     weak = [token for token in tokens if token in WEAK]
     rest = {token for token in tokens if token not in strong and token not in weak and token not in COURTESY}
@@ -219,7 +221,7 @@ def _sentences(said: Said) -> Verdict | None:
 
 def _requests(words: str) -> Iterator[Found]:
     """Find the requests of one clause: by the wording, then by what its words mean."""
-    for name, pattern in phrases.REQUESTS.items():
+    for name, pattern in phrases.REQUESTS.items() if phrases.ANY_REQUEST.search(words) else ():
         for match in pattern.finditer(words):
             yield Found(
                 name, words[: match.start()].strip(), match.group().strip(), words[match.end() :], is_open=False
@@ -308,7 +310,7 @@ def _alone(said: Said) -> Verdict | None:
         return None
     if phrases.MENTION.search(said.plain) or any(around.NEGATED.search(clause.words) for clause in said.clauses):
         return None if len(said.words) > 8 else Verdict(Keyword.AMBIGUOUS, "keyword in a sentence", found)
-    if around.WELCOME.search(said.plain):
+    if around.WELCOME.search(said.plain) or any(around.THE_ONES.fullmatch(clause.words) for clause in said.clauses):
         return Verdict(Keyword.AMBIGUOUS, "partial", found)
     if is_sentence and not around.PLAYFUL.search(said.plain):
         return Verdict(Keyword.OPT_OUT, "keyword as a sentence", found)

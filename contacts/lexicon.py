@@ -20,7 +20,7 @@ from contacts.vocabulary import is_slip, words
 
 _ENGLISH = {
     "E": "stop+(?:ing|in)? stp quit(?:ting)? cease halt enough discontinue desist refrain end",
-    "K": "cancel terminate disable deactivate turn shut kill pause",
+    "K": "cancel cut terminate disable deactivate turn shut kill pause",
     "B": "unsubscrib(?:e|ing) desubscribe unsub unenroll",
     "d": "(?:remov|delet|eras|scrub|purg|expung)(?:e|ing|ed|bed)? unlist",
     "D": "tak(?:e|ing|en) drop(?:ped)? scratch strike pull(?:ed)? cross wipe clear get block ditch kick boot",
@@ -49,9 +49,9 @@ _ENGLISH = {
     "t": "to",
     "o": "off from out of offa",
     "b": "about regarding",
-    "v": "keep be being have continue keeps going keeping",
+    "v": "keep leave be being have continue keeps going keeping",
     "G": "stuff crap shit things? anything garbage junk nonsense bs bullshit these this it them those that everything all"
-    " whatever",
+    " whatever ones",
     "f": r"please the your any some such other every with just really so many much a an at on via is unwanted stupid damn\w*"
     r" fuck\w* fk?n freak\w* dang tf effing frickin\w* bloody goddamn\w* hell dumb auto automat\w+ random constant\w* nonstop"
     " endless kind type immediately now already silly ridiculous useless pointless incessant daily",
@@ -75,8 +75,8 @@ _FRENCH = {
     "i": "je j on",
     "z": "vous tu te",
     "o": "de d des du aux? avec",
-    "f": "svp stp merci s il plait les la le l vos votre ces cette ce tous tout toute toutes tes ta leurs? a que maintenant et"
-    " encore fois immediatement bien vouloir priere veuillez etre inutiles? publicitaires? ca cela en mon ma mes abonnement",
+    "f": "svp stp merci s il plait les la le l vos votre ces cette ce tous tout toute toutes tes ta leurs? autres? nouveaux? a que maintenant et"
+    " encore fois immediatement bien vouloir priere sur veuillez etre inutiles? publicitaires? ca cela en mon ma mes abonnement",
 }
 _SPANISH = {
     "j": "dej(?:en?|a|ar|es|ame|enme|eme|ad|o|aran?) para",
@@ -90,13 +90,13 @@ _SPANISH = {
     "T": "mensajes? mensajitos? textos? sms notificaciones avisos alertas promociones publicidad anuncios ofertas propaganda"
     " spam recordatorios comunicaciones",
     "K": "(?:cancel|anul)(?:en|ar|e|a|o)",
-    "R": "recib(?:ir|iendo|irlos|o|a)",
+    "R": "recib(?:ir|iendo|irlos|o|a) recepcion",
     "W": r"quier(?:o|emos) queremos quisiera dese(?:o|amos) necesit(?:o|amos) acept(?:o|amos) autoriz(?:o|amos)"
     r" permit(?:o|imos) gustaria interesan?",
     "Y": "permiso permitido autorizados? consentimiento derecho",
     "L": "listas? base sistema registros? contactos directorio datos ahi aqui alli",
     "N": "no nunca jamas tampoco sin",
-    "A": r"mas otra vez vuelv\w+ sig(?:an|a|as|ue|uen) nuevamente nada ningun\w*",
+    "A": r"mas otra vez vuelv\w+ volv\w+ sig(?:an|a|as|ue|uen) nuevamente nada ningun\w*",
     "U": "me nos",
     "o": "de del con",
     "f": "por favor los las la el sus tus su tu estos esos esta este ya que a gracias tantos todos todas inmediatamente ahora"

@@ -73,6 +73,7 @@ ENGLISH = {
     "consent is gone": r"(?:consent|permission|authorization) (?:\w+ ){0,4}?(?:is |has been |was |are |hereby )*(?:revoked|withdrawn|rescinded)\b",
     "i opt out": r"(?:i|we) (?:am |are |will |would |have |hereby |now |just |going to |decided to |like to |want to |wish to |choose to )*opt out"
     r"(?:$| (?:of|from) (?:these|this|it|here|everything)$)",
+    "off the list": r"^(?:please )?off (?:of )?(?:the|this|your) (?:\w+ )?list$",
     "this off the list": r"(?:take|get|remove) (?:this|it) (?:off|from) (?:of )?(?:\w+ ){0,5}lists?\b",
     "said in vain": r"(?:(?:what|which) part of|how many (?:more )?times .*) (?:the word )?(?:stop|unsubscribe|opt out|no more)\b",
     "further texts, then court": rf"(?:any|all|each) (?:further|future|more|additional|other|subsequent) (?:\w+ ){{0,2}}?(?:{TEXTING}|contact) (?:\w+ ){{0,8}}?"
@@ -80,7 +81,7 @@ ENGLISH = {
     "rather you did not": r"(?:rather|prefer|prefers?|better) (?:if |that )?you (?:didnt|dont|not|never|wouldnt|stopped) (?:text|message|contact|texting|messaging|contacting)\b",
     "objects": rf"(?:object|opposed) to (?:{FILLER} )*{TEXTING}\b|(?:m oppose a|refuse (?:de|d)) (?:recevoir|vos)\b|me opongo a (?:recibir|sus)\b",
     "told to stop": rf"(?:asked|asking|told|telling|begged|begging|ordered|ordering|warned) (?:you|yous|them)(?: all| again| \w+ times| repeatedly| already| nicely| before)* to (?:stop$|{CEASE}(?: \w+)? (?:before|already|\w+ times?|once|twice|now|again)$|(?:remove|delete|unsubscribe|take off) (?:me|us|my)\b)",
-    "none to come": rf"(?:sure|ensure|better|see to it|see that)(?: that)?(?: i| we)? (?:dont|not|never|no longer) (?:get|receive|hear|see|have) (?:{FILLER} |another ){{0,4}}(?:{TEXTING}|you)\b",
+    "none to come": rf"(?:sure|ensure|better|see to it|see that)(?: that)?(?: i| we)? (?:dont|not|never|no longer) (?:get|receive|hear|see|have) (?:{FILLER} |another |one |single ){{0,5}}(?:{TEXTING}|you)\b",
     "or else": rf"if you (?:text|message|contact|spam|bother) (?:{US} ?)*(?:\w+ ){{0,8}}?(?:sue|lawyer|attorney|report\w*|police|cops|legal|court|fcc)\b",
     "not for texting": rf"(?:dont|never|not) (?:\w+ )?use (?:my|this) (?:\w+ ){{1,3}}(?:for|to) (?:{FILLER} ){{0,2}}{TEXTING}\b",
     "stop means stop": r"(?:stop means stop|no means no)$",
@@ -88,11 +89,10 @@ ENGLISH = {
     r" wrote| put)(?: you| the word| to| already)* (?:stop|unsubscribe|opt out)(?: \w+ times?| already| before| twice| yesterday)*$",
 }
 
-REQUESTS = {
-    name: re.compile(rf"\b(?:{pattern})")
-    for language in (ENGLISH, FRENCH, SPANISH)
-    for name, pattern in language.items()
-}
+_WRITTEN = ENGLISH | FRENCH | SPANISH
+REQUESTS = {name: re.compile(rf"\b(?:{pattern})") for name, pattern in _WRITTEN.items()}
+ANY_REQUEST = re.compile(rf"\b(?:{'|'.join(_WRITTEN.values())})")
+"""Whether any of them holds: asked first, since of most clauses none does, and one question is five times as fast."""
 NOT_ENGLISH = frozenset(FRENCH) | frozenset(SPANISH)
 MENTION = re.compile(
     r"\b(?:reply|text|send|type|respond|answer|replying|texting|sending|typing|repondez|envoyez|responda|responde|envie|texte|txt)(?: with)? (?:the word )?(?:stop|end|quit|cancel|unsubscribe|arret|alto|help|info)\b"

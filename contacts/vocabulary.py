@@ -13,7 +13,11 @@ STRONG = words(
     " desuscribir desabonner desabonnement dnc stop2end stop2quit stop2stop"
 )
 """Words that end texting and little else, in English, French and Spanish; accents are stripped."""
-PLAIN = words("stop stopall unsubscribe unsub optout arretez desabonner desuscribir") | {"opt out", "stop all"}
+PLAIN = words("stop stopall unsubscribe unsub optout arretez desabonner desuscribir") | {
+    "opt out",
+    "stop all",
+    "cease and desist",
+}
 """Of these, those that say it even as one sentence among others: `alto` is tall, and `baja` is low."""
 WEAK = words("cancel end quit remove")
 """Words that end many things: alone they opt out, but not with an `it` that may be an order or an appointment."""
@@ -37,7 +41,7 @@ HELP_WORDS = frozenset({"help", "info", "aide", "ayuda"})
 COURTESY = words(
     "please thanks thank you hi hello hey dear sir madam maam sirs now immediately asap ok okay just no yes yeah yep"
     " and merci svp s il sil vous te plait bonjour gracias por favor hola reply right away at once sorry everyone guys"
-    " n god omg seriously bye goodbye ya ugh argh jeez wtf dude bro bruh nope nah fr rn stp immediatement"
+    " n god omg yo seriously bye goodbye ya ugh argh jeez wtf dude bro bruh nope nah fr rn stp immediatement"
 )
 """Words that may stand around a keyword and change nothing."""
 OBJECTS = words(

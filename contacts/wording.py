@@ -17,13 +17,24 @@ CONTROLS = re.compile(r"[\x00-\x09\x0b-\x1f\x7f]")
 """ASCII's characters of the category Cc, but the end of a line."""
 QUOTED_LINE = re.compile(r"^\s*>.*$", re.MULTILINE)
 ELISION = re.compile(r"\b([dlmnstjc]|qu)['’`´](?=[aeiouyh])")
+APOSTROPHE = re.compile(r"['’`´‘]")
+PART = re.compile(r"([^.!?;:,\n()\u2026\u2014]+)([.!?;:,\n()\u2026\u2014\s]*)")
+"""A stretch between signs, and the signs after it."""
+SIGNS = (
+    ("&", re.compile(r" & "), " and "),
+    ("!1", re.compile(r"!+1[!1]*"), "!"),
+    ("**", re.compile(r"\b[a-z]\*{2,}[a-z]*"), " "),
+    ("#", re.compile(r"#(?![\w])"), " number "),
+)
+"""Signs that stand for words, or for nothing; a pattern is tried only where its sign stands, for speed."""
 SPELLED = re.compile(r"\b\w(?:[\s.\-*]{1,2}\w\b){2,12}")
 LOOK_ALIKES = str.maketrans(
     "АВЕЅЅІЈКМНОРСТХУаеіјорсухѕтΑΒΕΖΗΙΚΜΝΟΡΤΥΧοτԚԛᏚᎢᎾᏢᏟᎪᏴՏՕօսᴏᴘᴛꜱᴜɴʙᴄᴇɪᴀ",
     "ABESSIJKMHOPCTXYaeijopcyxstABEZHIKMNOPTYXotQqSTOPCABSOouoptsunbceia",
 )
 """Letters of other scripts, and small capitals, that look like Latin ones."""
-DIGIT_LETTERS = str.maketrans("013457$@+*", "oieastsato")
+FOR_LETTERS = "013457$@+*"
+DIGIT_LETTERS = str.maketrans(FOR_LETTERS, "oieastsato")
 """Digits and signs written for letters."""
 
 BUT = re.compile(
@@ -42,7 +53,8 @@ SAME = {
     "optout": "opt out", "opting": "opt", "phones": "phone", "cuz": "because", "cos": "because", "yous": "you",
     "youve": "you have", "theyre": "they are", "txtng": "texting", "txting": "texting", "w": "with",
     "whats": "what is", "hows": "how is", "wheres": "where is", "whos": "who is", "frm": "from",
-    "nomore": "no more", "lemme": "let me", "numbers": "number", "nbr": "number",
+    "nomore": "no more", "porfa": "por favor", "porfis": "por favor", "xfa": "por favor", "xfavor": "por favor", "q": "que",
+    "jveux": "je veux", "jvx": "je veux", "jsuis": "je suis", "jai": "j ai", "lemme": "let me", "numbers": "number", "nbr": "number",
 }  # fmt: skip
 """Slang and contractions, written in one way; apostrophes are gone by then."""
 PHRASES = tuple(
@@ -76,6 +88,7 @@ PHRASES = tuple(
         (" you", r"(?:f|fuck|fck|screw|damn) you", "wtf"),
         ("circumstances", r"under (?:any|no) circumstances?", "ever"),
         ("any more", r"any more", "anymore"),
+        ("x favor", "x favor", "por favor"),
         ("un subscribe", r"un subscribe", "unsubscribe"),
         (" number", r"(?:(?:cell|mobile|tele|home|work) )?(?:phone|cell|mobile|telephone) number", "number"),
         ("text messag", r"text messag(e|es|ing)", r"messag\1"),
@@ -117,14 +130,13 @@ def read(text: str, *, spelled: frozenset[str] = frozenset()) -> Said:
     """Take off a text's looks; letters spelled one by one are joined where they make one of `spelled`."""
     unquoted = QUOTED_LINE.sub("", text[:LONGEST_LOOK])
     folded = SIGNATURE.sub("", fold(unquoted if unquoted.strip() else text[:LONGEST_LOOK]))
-    folded = folded.replace(" & ", " and ")
-    folded = re.sub(r"!+1[!1]*", "!", folded)
-    folded = re.sub(r"\b[a-z]\*{2,}[a-z]*", " ", folded)
-    folded = re.sub(r"#(?![\w])", " number ", folded)
-    folded = ELISION.sub(r"\1 ", folded)
+    for sign, pattern, instead in SIGNS:
+        if sign in folded:
+            folded = pattern.sub(instead, folded)
+    if APOSTROPHE.search(folded):
+        folded = APOSTROPHE.sub("", ELISION.sub(r"\1 ", folded))
     folded = SPELLED.sub(lambda found: _join(found.group(), spelled), folded)
-    folded = re.sub(r"['’`´‘]", "", folded)
-    parts = re.finditer(r"([^.!?;:,\n()\u2026\u2014]+)([.!?;:,\n()\u2026\u2014\s]*)", folded)
+    parts = PART.finditer(folded)
     clauses = [Clause(words, "?" in part[2]) for part in parts for words in BUT.split(canonical(part[1])) if words]
     return Said(" ".join(clause.words for clause in clauses), tuple(clauses), _shouted(text[:LONGEST_LOOK]))
 
@@ -153,6 +165,8 @@ def fold(text: str) -> str:
 
 def unmask(text: str) -> str:
     """Return `text` with look-alike letters, and digits inside of words, written as the Latin letters they imitate."""
+    if text.isascii() and not any(sign in text for sign in FOR_LETTERS):
+        return text
     swapped = unicodedata.normalize("NFKC", text[:LONGEST_LOOK]).translate(LOOK_ALIKES)
     return re.sub(
         r"[\w$@+]*[A-Za-z][\w$@+*]*[\w$@+]|[\w$@+]*[A-Za-z]",

@@ -75,6 +75,14 @@ HARD = {
     "s t 0 p",
     "don't contact my employer please",
     "I'd like to be removed from the will call list",
+    "Hi this is Karen's husband, she had a stroke and wont be needing the gym texts anymore, pls take her off",
+    "The house is not for sale. Stop asking",
+    "UNSUBSCRIBE my number from Dr Patel's office texts, I changed dentists",
+    "Quit it with the payday loan texts",
+    "My mother passed in March, please stop sending her appointment reminders",
+    "NO MORE!! I have told you 5 times",
+    "Hey I think I finished the program so y'all can stop the check in texts",
+    "Ya no trabajo ahí, dejen de mandarme los turnos",
 }
 """Seen, and still read otherwise: mending one of these alone would be a rule for one text."""
 
