@@ -13,7 +13,7 @@ from django.utils.translation import gettext_noop
 
 from contacts import consent, ledger, refusals
 from contacts.models import ConsentEvent, OptOut
-from televoips.errors import CarrierError, Rejected
+from televoips.errors import CarrierError, Rejected, plain
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -91,7 +91,7 @@ def push_done(block: OptOut, number: str, refused: CarrierError | None) -> None:
 
 def push_failed(block: OptOut, error: CarrierError) -> None:
     """Plan the next try, from 10 seconds to an hour on; after the last, leave it to an admin."""
-    reason = (str(error) if isinstance(error, Rejected) else type(error).__name__)[:200]
+    reason = plain(error)[:200]
     given_up = block.push_attempts >= PUSH_ATTEMPTS
     state = State.FAILED if given_up else State.PENDING
     pause = timedelta(seconds=min(10 * 2 ** min(block.push_attempts - 1, 10), 3600))

@@ -17,7 +17,7 @@ from accounts.models import User
 from inbox import holds, outcomes, recovery, restores
 from inbox.models import CatchUp, OwnedNumber
 from televoips.client import Client
-from televoips.errors import CarrierError, Unauthorized, WrongAddress
+from televoips.errors import CarrierError, Unauthorized, WrongAddress, plain
 
 logger = structlog.get_logger(__name__)
 Kind = CatchUp.Kind
@@ -133,7 +133,7 @@ def fail(catch_up: CatchUp, error: Exception) -> None:
     """Keep the checkpoint, and try again soon; a refused key or a wrong address pauses all sending, as ever."""
     pause = min(FIRST_PAUSE * 2 ** min(catch_up.failures, 10), LONGEST_PAUSE)
     CatchUp.objects.filter(pk=catch_up.pk).update(
-        failures=F("failures") + 1, error=str(error)[:300], try_at=timezone.now() + timedelta(seconds=pause)
+        failures=F("failures") + 1, error=plain(error)[:300], try_at=timezone.now() + timedelta(seconds=pause)
     )
     if isinstance(error, Unauthorized | WrongAddress):
         outcomes.pause_for(error)

@@ -1,6 +1,6 @@
 """How a call to the carrier can end badly. For a send these are the outcomes that must be told apart."""
 
-from televoips.codes import ErrorMeaning, describe
+from televoips.codes import ErrorMeaning, describe, gettext_noop
 
 __all__ = [
     "CarrierError",
@@ -12,6 +12,7 @@ __all__ = [
     "Unavailable",
     "WrongAddress",
     "describe",
+    "plain",
 ]
 
 
@@ -49,3 +50,17 @@ class Unavailable(CarrierError):
 
 class OutcomeUnknown(CarrierError):
     """It may have been taken: a timeout after the bytes left, a dropped line, 5xx, an answer nobody can read."""
+
+
+WORDS: dict[type[Exception], str] = {
+    Unauthorized: gettext_noop("The carrier refuses our API key. Check TELEVOIPS_API_KEY."),
+    WrongAddress: gettext_noop("The carrier's address answers something else. Check TELEVOIPS_BASE_URL."),
+    RateLimited: gettext_noop("The carrier asks us to wait."),
+    Unavailable: gettext_noop("The carrier could not be reached."),
+    OutcomeUnknown: gettext_noop("The carrier's answer did not come, broke off, or was none."),
+}
+
+
+def plain(error: Exception) -> str:
+    """Return what happened as staff may read it, whole, so that it can be translated; a refusal in its own words."""
+    return WORDS.get(type(error), str(error))

@@ -46,10 +46,15 @@ class CatchUpAdmin(ReadOnlyAdmin[CatchUp]):
     """Readings of the carrier's list. Nothing that is read twice is stored twice, so any range may be asked for."""
 
     form = CatchUpForm
-    list_display = ["kind", "start_at", "end_at", "percent", "found", "unreadable", "succeeded_at", "error", "asked_by"]
+    list_display = ["kind", "start_at", "end_at", "percent", "found", "unreadable", "succeeded_at", "said", "asked_by"]
     list_select_related = ["asked_by"]
     list_filter = ["kind"]
     actions = ["stop"]
+
+    @admin.display(description=gettext_lazy("error"))
+    def said(self, reading: CatchUp) -> str:
+        """Return what went wrong last, in the reader's language."""
+        return _(reading.error) if reading.error else ""
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Allow those who may add one."""

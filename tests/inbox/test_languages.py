@@ -2,14 +2,17 @@
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext, override
 
 from accounts.models import User
 from calls.models import Report, TextBack
-from contacts import consent
+from contacts import consent, pushing
 from contacts.models import ConsentEvent
-from inbox.models import Message
+from inbox import catchup
+from inbox.models import CatchUp, Message
 from televoips.codes import TABLE
+from televoips.errors import OutcomeUnknown, Unavailable
 from tests.factories import ConversationFactory, MessageFactory, OwnedNumberFactory, UserFactory
 
 
@@ -62,3 +65,15 @@ def test_what_customers_get_is_the_organisations_own_whatever_staff_speak():
     english = TextBack(owned_number=number).text
     with override("es"):
         assert TextBack(owned_number=number).text == english
+
+
+def test_how_a_call_to_the_carrier_ended_is_told_in_the_readers_language(client, admin):
+    conversation = ConversationFactory()
+    block = consent.opt_out(contact=conversation.contact, source=ConsentEvent.Source.TEXT)
+    pushing.push_failed(block, Unavailable("503"))
+    failed = CatchUp.objects.create(kind="recent", start_at=timezone.now(), done_until=timezone.now())
+    catchup.fail(failed, OutcomeUnknown("The carrier answered 500."))
+    assert "No se pudo llegar al operador." in client.get(f"/conversations/{conversation.pk}/").text
+    assert "La respuesta del operador no llegó" in client.get("/admin/inbox/catchup/").text
+    User.objects.update(language="en")
+    assert "could not be reached" in client.get(f"/conversations/{conversation.pk}/").text
