@@ -11,6 +11,7 @@ TOO_WIDE = """() => {
   const pane = document.querySelector(".list-pane")?.getBoundingClientRect().right ?? Infinity;
   const out = [...document.querySelectorAll(".filter-row summary, .rail a")]
     .filter((one) => one.getBoundingClientRect().right > pane || one.scrollWidth > one.clientWidth);
+  out.push(...[...document.querySelectorAll(".folders a, .states a")].filter((one) => one.scrollWidth > one.clientWidth));
   return [Math.max(0, document.documentElement.scrollWidth - innerWidth), ...out.map((one) => one.textContent.trim())];
 }"""
 
