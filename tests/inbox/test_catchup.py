@@ -135,6 +135,15 @@ def test_two_texts_alike_are_matched_one_to_one(met, lost, post_event):
     ]
 
 
+@pytest.mark.parametrize(("apart", "texts"), [(120, 2), (121, 3), (-120, 2), (-121, 3), (300, 3)])
+def test_texts_alike_are_one_where_they_lie_within_two_minutes(met, lost, post_event, apart, texts):
+    first, _ = lost("ok", ago=600), lost("ok")
+    between = datetime.fromtimestamp(int(first.at) + apart, UTC)
+    post_event(text_in("ok", id="by-webhook", time=between.strftime(FORMAT)))
+    tasks.catch_up()
+    assert Message.objects.count() == texts
+
+
 def test_a_webhook_that_comes_late_doubles_no_recovered_text(met, lost, post_event):
     reader, kept = UserFactory(), lost("STOP", ago=60)
     tasks.catch_up()
@@ -370,6 +379,20 @@ def test_after_a_long_downtime_all_of_it_is_read_in_bounded_windows(met, listing
     tasks.catch_up()
     assert len(server.requests) == 5
     assert CatchUp.objects.get(pk=met.pk).done_until >= timezone.now() - timedelta(minutes=1)
+
+
+def test_what_was_read_in_part_releases_nothing(met, carrier, conversation, monkeypatch):
+    away = timezone.now() - timedelta(days=4)
+    SendingState.objects.update_or_create(pk=1, defaults={"heard_at": away})
+    CatchUp.objects.filter(pk=met.pk).update(start_at=away, done_until=away)
+    monkeypatch.setattr(catchup, "BUDGET", -1.0)
+    for _ in range(3):
+        read_again()
+        assert "STOP may be" in holds.current().reason
+        assert SendingState.current().heard_at == away
+    for _ in range(2):
+        read_again()
+    assert holds.current() is None
 
 
 # A new account
