@@ -40,6 +40,7 @@ class Panel:
     texts: Chart
     calls: Chart
     marks: list[str]
+    """A word under each column, or nothing."""
     rows: list[tuple[str, Counts]]
 
 
@@ -105,7 +106,7 @@ def panel(title: str, along: str, names: Sequence[str], counts: Sequence[Counts]
         along,
         charts.stacked([_titled(name, _texts_words(one)) for name, one in zip(names, counts, strict=True)], texts),
         charts.stacked([_titled(name, _calls_words(one)) for name, one in zip(names, counts, strict=True)], calls),
-        list(names[::every]),
+        ["" if place % every else name for place, name in enumerate(names)],
         list(zip(names, counts, strict=True)),
     )
 

@@ -257,6 +257,14 @@ def test_the_inbox_leads_to_the_reports(client, staff):
     assert 'href="/reports/"' in client.get("/").text
 
 
+def test_a_word_under_a_chart_stands_under_its_column(shown):
+    text(ConversationFactory(), NOON)
+    for panel in shown("?range=7").context["panels"]:
+        assert len(panel.marks) == len(panel.texts.columns) == len(panel.rows)
+        assert all(mark in ("", name) for mark, (name, _counts) in zip(panel.marks, panel.rows, strict=True))
+        assert panel.marks[0]
+
+
 def test_columns_stand_on_one_another_up_to_the_highest():
     chart = charts.stacked(["a", "b"], {"one": [1, 0], "two": [3, 2]})
     assert chart.highest == 4
