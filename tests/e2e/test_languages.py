@@ -67,7 +67,7 @@ def test_the_menus_of_the_list_and_the_thread_fit_in_spanish(chromium, desk, wid
                 menu.click()
                 panel = menu.locator("xpath=following-sibling::*")
                 expect(panel).to_be_visible()
-                tab.wait_for_load_state("networkidle")
+                expect(panel.and_(tab.locator(".htmx-request"))).to_have_count(0)
                 assert panel.evaluate(CUT) == []
                 tab.keyboard.press("Escape")
             assert tab.evaluate(TOO_WIDE) == [0]

@@ -57,6 +57,8 @@ def test_what_is_typed_before_the_scripts_are_there_is_heard(tab, desk, customer
     tab.route("**/js/tags.*js", lambda route: held.append(route))  # noqa: PLW0108 - the page's start waits for it
     tab.goto(f"{tab.url.rstrip('/')}/tags/", wait_until="commit")
     tab.get_by_label("Find or create a tag").fill(f"Exhaust {customer[-4:]}")
+    while not held:
+        tab.wait_for_timeout(20)
     held.pop().continue_()
     expect(tab.get_by_role("button", name=f"Create Exhaust {customer[-4:]}")).to_be_visible()
 
