@@ -103,23 +103,19 @@ def legs_in_order(records: Sequence[CallRecord]) -> list[Leg]:
     """
     first: dict[str, datetime] = {}
     for record in records:
-        if local := _local(record):
+        if local := _local(record.calldate):
             first[record.uniqueid] = min(first.get(record.uniqueid, local), local)
     return [_leg(record, first) for record in records]
 
 
-def _local(record: CallRecord) -> datetime | None:
-    return _read(record.calldate)
-
-
 @lru_cache(maxsize=10_000)
-def _read(calldate: str) -> datetime | None:
+def _local(calldate: str) -> datetime | None:
     """Return the exchange's clock as if it were UTC's; the rows of a call ask for the same second many times."""
     return parse_time(calldate, UTC)
 
 
 def _leg(record: CallRecord, first: Mapping[str, datetime]) -> Leg:
-    local, rest = _local(record), record.rest
+    local, rest = _local(record.calldate), record.rest
     behind = local - first[record.uniqueid] if local else timedelta(0)
     starts = record.started_at + (behind if behind <= MOST_BEHIND else timedelta(0))
     return Leg(

@@ -76,6 +76,10 @@ def test_an_answered_row_alone_is_no_answered_call(columns, result):
     assert decide(row(**columns)).result == result
 
 
+def test_a_busy_phone_beside_one_that_rang_makes_no_busy_call():
+    assert decide(row(disposition="BUSY"), row(dst="202", dstchannel="PJSIP/202-1")).result == "missed"
+
+
 @pytest.mark.parametrize("src", ["anonymous", "Restricted", "unavailable", "", None])
 def test_an_anonymous_caller_is_nobody(src):
     found = decide(row(src=src))
