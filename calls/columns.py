@@ -6,8 +6,9 @@ import hashlib
 import re
 from datetime import UTC, datetime
 from functools import lru_cache
+from itertools import compress
 from json.encoder import encode_basestring as quoted
-from operator import itemgetter
+from operator import add, itemgetter
 from typing import TYPE_CHECKING, NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -90,7 +91,8 @@ class Shape:
             raise Unreadable(gettext_noop("Neither 'uniqueid' nor 'calldate' of a call record says when it was."))
         held = (calldate[:40], number(did), number(src), number(dst), dstchannel[:80], disposition[:45])
         lasted, talked = seconds(duration), seconds(billsec)
-        rest = [opening + quoted(cell) for opening, cell in zip(self._openings, self._rest(cells), strict=True) if cell]
+        others = self._rest(cells)
+        rest = [*map(add, compress(self._openings, others), map(quoted, filter(None, others)))]
         given = (calldate, did, src, dst, dstchannel, disposition)
         if given != (held[0], to_wire(held[1]), to_wire(held[2]), to_wire(held[3]), held[4], held[5]):
             rest += [
@@ -138,6 +140,7 @@ def number(value: str) -> str:
         return value[:80]
 
 
+@lru_cache(maxsize=20_000)
 def seconds(value: str) -> int | None:
     """Return a length of time, or None where the column holds none."""
     return int(value) if value.isascii() and value.isdigit() and len(value) < 9 else None

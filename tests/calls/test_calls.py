@@ -185,6 +185,16 @@ def test_a_call_that_somebody_answered_meanwhile_is_not_unread(ring, quiet, numb
     assert not Unread.objects.exists()
 
 
+def test_a_call_that_is_settled_under_a_newer_text_leaves_that_in_the_list(ring, quiet, number):
+    call = ring(inbound())
+    sending.queue_reply(conversation=call.conversation, body="On our way", by=UserFactory(), client_token="t")
+    quiet()
+    assert Call.objects.get().result == "missed"
+    conversation = Conversation.objects.get()
+    assert (conversation.preview, conversation.preview_direction) == ("On our way", "outbound")
+    assert conversation.last_message_at > call.started_at
+
+
 def test_old_calls_are_filed_at_once_and_trouble_nobody(ring, number, staff):
     call = ring(inbound(at=timezone.now().timestamp() - 30 * 86400))
     assert (call.result, call.settle_at, call.told_at) == ("missed", None, None)

@@ -46,6 +46,7 @@ def test_a_missed_call_is_answered_once_its_quiet_time_is_over(ring, quiet, rule
 
 
 def test_it_is_off_until_somebody_turns_it_on(ring, quiet, number):
+    always_open(number)
     TextBack.objects.create(owned_number=number)
     ring(inbound())
     quiet()
