@@ -7,7 +7,7 @@ import pytest
 from django.db import connection, transaction
 from django.utils import timezone
 
-from calls import grouping, receiving, reports, tasks
+from calls import grouping, receiving, reports, settling, tasks
 from calls.models import Call, CallRecord
 from contacts.models import Contact
 from inbox import sending
@@ -96,6 +96,32 @@ def test_the_rows_of_a_ring_group_are_one_call_however_they_come(ring, number):
         ring(row)
     call = Call.objects.get()
     assert (call.records.count(), call.result, call.extension) == (4, "answered", "204")
+
+
+def test_a_call_whose_quiet_time_began_anew_is_not_settled_yet(ring, number):
+    call = ring(inbound())
+    settling.settle(call.pk)
+    assert Call.objects.get().result == "pending"
+
+
+def test_a_late_row_of_a_missed_call_makes_it_unread_no_second_time(ring, quiet, number, staff):
+    first = inbound()
+    ring(first)
+    quiet()
+    ring(inbound(uniqueid=first["uniqueid"], dst="202"))
+    assert Call.objects.get().records.count() == 2
+    assert Unread.objects.get().count == 1
+
+
+def test_a_row_that_tells_of_an_earlier_beginning_moves_the_call_in_the_list(ring, quiet, number):
+    now = timezone.now().timestamp()
+    ring(inbound(at=now - 60))
+    call = ring(inbound(at=now - 70, duration=40))
+    assert Call.objects.get() == call
+    quiet()
+    conversation = Conversation.objects.get()
+    assert conversation.last_message_at == call.started_at
+    assert (conversation.preview, conversation.preview_status) == ("Missed call", "missed")
 
 
 def test_a_late_row_decides_a_missed_call_anew(ring, quiet, number):
@@ -195,11 +221,14 @@ def test_a_call_that_is_settled_under_a_newer_text_leaves_that_in_the_list(ring,
     assert conversation.last_message_at > call.started_at
 
 
-def test_old_calls_are_filed_at_once_and_trouble_nobody(ring, number, staff):
+def test_old_calls_are_filed_at_once_and_trouble_nobody(ring, number, staff, monkeypatch):
+    told = []
+    monkeypatch.setattr("inbox.live.publish", told.append)
     call = ring(inbound(at=timezone.now().timestamp() - 30 * 86400))
     assert (call.result, call.settle_at, call.told_at) == ("missed", None, None)
     assert call.conversation.status == "closed"
     assert not Unread.objects.exists()
+    assert not told
 
 
 def test_open_pages_are_told_of_a_call_even_where_a_newer_text_stands_in_the_list(ring, number, monkeypatch):
