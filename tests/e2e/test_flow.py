@@ -134,6 +134,27 @@ def test_a_finger_closes_a_row_and_undo_brings_it_back(chromium, desk, customer)
         expect(row(tab, customer)).to_be_visible()
 
 
+SMALL = """() => [...document.querySelectorAll("button, summary, .button, .icon-button, nav a, input[type=search]")]
+  .filter((one) => one.checkVisibility({ opacityProperty: true, visibilityProperty: true }))
+  .filter((one) => { const { width, height } = one.getBoundingClientRect(); return width > 1 && (width < 43.5 || height < 43.5); })
+  .map((one) => `${one.getAttribute("aria-label") ?? one.textContent.trim()} ${one.offsetWidth}x${one.offsetHeight}`)"""
+"""What a finger would miss: 44 pixels are its width."""
+
+
+def test_a_finger_has_room_on_a_phone(chromium, desk, customer):
+    text_in(desk, customer, "Big thumbs")
+    with page_at(chromium, SIZES[1]) as tab:
+        sign_in(tab, desk)
+        wait_live(tab)
+        assert tab.evaluate(SMALL) == []
+        open_it(tab, customer)
+        tab.locator(".more-menu summary").click()
+        assert tab.evaluate(SMALL) == []
+        for path in ("/settings/", "/contacts/", "/calls/", "/conversations/new/", "/accounts/password/change/"):
+            tab.goto(desk.url + path)
+            assert tab.evaluate(SMALL) == []
+
+
 def swipe(tab, part, by):
     """Move a finger sideways over a part, as the browser hears it."""
     box = part.bounding_box()
