@@ -1,13 +1,14 @@
 """Applying a confirmed do-not-text list: row by row, each in its own transaction; the carrier is told at a pace."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Max
 from django.utils import timezone
 
 from accounts.models import User
 from contacts import erasure
-from contacts.models import DoNotTextList, DoNotTextRow
+from contacts.models import DoNotTextList, DoNotTextRow, OptOut
 from inbox import optout
 
 BATCH = 200
@@ -33,11 +34,20 @@ def apply_some() -> int:
     if source is None or source.confirmed_by is None:
         return 0
     rows = list(source.rows.filter(outcome=DoNotTextRow.Outcome.BLOCK, applied_at__isnull=True)[:BATCH])
-    for position, row in enumerate(rows):
-        apply_row(row, source, by=source.confirmed_by, push_after=position * PUSH_EVERY)
+    now = timezone.now()
+    wait = _last_planned(now) - now
+    for position, row in enumerate(rows, start=1):
+        apply_row(row, source, by=source.confirmed_by, push_after=wait + position * PUSH_EVERY)
     if len(rows) < BATCH:
         DoNotTextList.objects.filter(pk=source.pk).update(done_at=timezone.now())
     return len(rows)
+
+
+def _last_planned(now: datetime) -> datetime:
+    """Return when the last first push to come is planned: the next rows go after it, or each run would begin anew."""
+    planned = OptOut.objects.filter(carrier_state=OptOut.CarrierState.PENDING, push_attempts=0, push_at__gt=now)
+    last: datetime | None = planned.aggregate(at=Max("push_at"))["at"]
+    return last or now
 
 
 def apply_row(row: DoNotTextRow, source: DoNotTextList, *, by: User, push_after: timedelta) -> None:

@@ -3,12 +3,13 @@
 import pytest
 from django.contrib.auth.models import Permission
 from django.urls import reverse
+from django.utils import timezone
 
 from contacts import tasks as consent_tasks
 from contacts.models import ConsentEvent, OptOut
 from inbox import optout, sending
 from tests.events import text_in
-from tests.factories import ConversationFactory, OwnedNumberFactory, UserFactory
+from tests.factories import ConversationFactory, MessageFactory, OwnedNumberFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 REASON = "She called on Monday and asked for texts again."
@@ -46,12 +47,30 @@ def test_the_page_proves_when_it_was_asked_blocked_and_told(
     page = client.get(address).content.decode()
     block = OptOut.objects.get()
     told = ConsentEvent.objects.get(kind="push_done")
-    assert "2026-11-20 15:00:00 UTC" in page
+    assert "2026-11-20 15:00:00 UTC</time> by text to +13215550100: <q" in " ".join(page.split())
     assert f"{block.created_at:%Y-%m-%d %H:%M:%S}" in page
     assert "nothing but 1 confirmation" in " ".join(page.split())
     assert "1 text blocked" in page
     assert f'told at <time datetime="{told.at:%Y-%m-%dT%H:%M:%S}' in page
     assert told.digest[:12] in page
+
+
+def test_a_text_that_left_after_the_block_is_owned_up_to(client, admin, address, post_event, worker, conversation):
+    opt_out(post_event, worker)
+    assert "text left after the block" not in client.get(address).text
+    MessageFactory(outbound=True, conversation=conversation, status="sent", claimed_at=timezone.now())
+    assert "1 text left after the block. Tell an admin." in client.get(address).text
+
+
+def test_that_the_carrier_was_told_of_an_earlier_opt_out_proves_nothing(
+    client, admin, address, carrier, worker, post_event, conversation
+):
+    opt_out(post_event, worker)
+    optout.restore_by_hand(contact=conversation.contact, by=admin, reason=REASON)
+    optout.stop_texts(conversation=conversation, source="call", by=admin, text="No more")
+    page = client.get(address).text
+    assert "told at" not in page
+    assert "Telling the carrier" in page
 
 
 def test_the_persons_panel_leads_there(client, admin, address, conversation):

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import itertools
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -10,9 +11,11 @@ from django.utils import timezone
 
 from contacts import consent
 from contacts import do_not_text as reading
+from contacts.keywords import explain
 from contacts.models import ConsentEvent, DoNotTextList, OptOut
-from inbox import do_not_text, sending, tasks
-from tests.factories import ContactFactory, ConversationFactory, UserFactory
+from inbox import do_not_text, doubts, sending, tasks
+from inbox.models import OptOutDoubt
+from tests.factories import ContactFactory, ConversationFactory, MessageFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 FILE = """Name;Since;Phone
@@ -69,6 +72,26 @@ def test_confirmed_it_blocks_with_the_row_as_the_record_and_the_carrier_at_a_pac
     assert DoNotTextList.objects.get().done_at
     tasks.sweep_do_not_text()
     assert ConsentEvent.objects.count() == 3
+
+
+def test_the_carrier_is_told_at_one_pace_however_many_runs_a_list_takes(client, admin, monkeypatch):
+    monkeypatch.setattr(do_not_text, "BATCH", 2)
+    address = bring(client, "Phone\n" + "\n".join(f"407555{n:04}" for n in range(120, 127))).url
+    client.post(f"{address}confirm/")
+    for _ in range(4):
+        tasks.sweep_do_not_text()
+    pushes = list(OptOut.objects.order_by("push_at").values_list("push_at", flat=True))
+    assert len(pushes) == 7
+    assert min((later - push).total_seconds() for push, later in itertools.pairwise(pushes)) >= 0.9
+
+
+def test_who_is_on_a_list_is_in_doubt_no_more(client, admin):
+    message = MessageFactory(conversation=ConversationFactory(contact__phone="+14075550111"), body="stop?")
+    doubts.raise_doubt(message, explain("stop?"))
+    client.post(f"{bring(client, FILE).url}confirm/")
+    tasks.sweep_do_not_text()
+    doubt = OptOutDoubt.objects.get()
+    assert (doubt.decision, doubt.decided_by) == ("opted_out", admin)
 
 
 def test_a_list_is_taken_on_some_rows_at_a_time_and_confirmed_once(client, admin, monkeypatch):

@@ -197,6 +197,13 @@ def test_ten_business_days_skip_the_weekends():
     assert business_days_after(date(2026, 11, 21), 10) == date(2026, 12, 4)
 
 
+def test_the_tenth_business_day_is_the_last_and_not_late(doubt):
+    assert doubt.due_on == date(2026, 12, 4)
+    for day, is_late in ((4, False), (5, True)):
+        with time_machine.travel(f"2026-12-{day:02}T18:00:00Z", tick=False):
+            assert doubt.is_late is is_late
+
+
 def test_a_late_one_is_called_late(client, staff, doubt):
     with time_machine.travel(doubt.message.occurred_at + timedelta(days=16), tick=False):
         client.force_login(staff)

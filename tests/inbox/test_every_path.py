@@ -13,7 +13,7 @@ from calls import text_back
 from calls.models import Call, TextBack
 from contacts import consent
 from contacts.models import OptOut
-from inbox import answers, automatic, doubts, outcomes, quiet, scheduling, sending, stale
+from inbox import answers, automatic, doubts, outcomes, quiet, restores, scheduling, sending, stale
 from inbox.models import AutomaticText, Calendar, Message, OptOutDoubt, SendingState
 from televoips.errors import RateLimited, Unauthorized
 from tests.events import text_in
@@ -49,7 +49,7 @@ def is_of_sending(call, module):
     base = getattr(call.func.value, "id", "") if isinstance(call.func, ast.Attribute) else ""
     if name in SENDING_CALLS and (base == "sending" or (module == "inbox.sending" and not base)):
         return True
-    if name == "create":
+    if name in {"create", "update", "Message"}:
         return any(word.arg == "status" and attribute(word.value) in WAITING for word in call.keywords)
     return name == "move" and len(call.args) > 1 and attribute(call.args[1]) in WAITING
 
@@ -216,6 +216,15 @@ def test_a_held_reply_that_is_let_go_does_not_leave(desk, carrier, worker):
     held = desk.outbound("queued", held_at=timezone.now())
     consent.opt_out(contact=desk.contact, source="call", by=desk.user)
     stale.release(message=held, by=desk.user)
+    everything_is_due()
+    worker()
+    assert left(carrier) == []
+
+
+def test_a_text_of_a_restored_backup_that_is_let_go_does_not_leave(desk, carrier, worker):
+    desk.outbound("queued", held_at=timezone.now(), held_why=Message.HeldWhy.RESTORED)
+    consent.opt_out(contact=desk.contact, source="call", by=desk.user)
+    assert restores.release(Message.objects.all(), by=desk.user) == 1
     everything_is_due()
     worker()
     assert left(carrier) == []

@@ -74,6 +74,18 @@ def failed(contact):
     return block
 
 
+def test_the_ledger_says_when_telling_began_to_fail_and_when_it_was_given_up(carrier, contact):
+    block = consent.opt_out(contact=contact, source="call", owned_number="+13215550100")
+    carrier.faults.set("unavailable", times=9)
+    for attempts in (0, 1, pushing.PUSH_ATTEMPTS - 1):
+        OptOut.objects.update(push_at=timezone.now(), push_attempts=attempts)
+        consent_tasks.push_opt_out(block.pk)
+    failures = ConsentEvent.objects.filter(kind="push_failed")
+    assert [(line.source, line.owned_number, bool(line.text)) for line in failures] == [
+        ("carrier", "+13215550100", True)
+    ] * 2
+
+
 def test_an_admin_sees_what_the_carrier_does_not_know_and_tells_it_again(client, contact):
     admin = UserFactory(is_superuser=True)
     client.force_login(admin)
