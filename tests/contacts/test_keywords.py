@@ -65,6 +65,13 @@ def test_an_exact_start_restores(text):
     assert classify(text) is Keyword.OPT_IN
 
 
+@pytest.mark.parametrize(
+    "text", ["yes", "please start", "start now", "Start, thanks", "start start", "START?!now", "unstop it"]
+)
+def test_nothing_else_does(text):
+    assert classify(text) is not Keyword.OPT_IN
+
+
 @pytest.mark.parametrize("text", ["HELP", "help!", "Info", "AIDE", "help 🙏"])
 def test_an_exact_help_asks(text):
     assert classify(text) is Keyword.HELP

@@ -53,6 +53,7 @@ def test_each_row_says_what_will_happen_and_nothing_happens_yet(client, admin):
         (7, "+14075550113", "block"),
     ]
     assert "shortened" in page.content.decode()
+    tasks.sweep_do_not_text()
     assert OptOut.objects.count() == 1
 
 

@@ -109,6 +109,16 @@ def test_telling_the_carrier_is_tried_until_it_holds(carrier, conversation):
     assert block.carrier_state == "done"
 
 
+@pytest.mark.parametrize(("attempts", "pause"), [(0, 10), (1, 20), (4, 160), (20, 3600)])
+def test_each_pause_before_telling_the_carrier_again_is_longer_up_to_an_hour(carrier, conversation, attempts, pause):
+    block = consent.opt_out(contact=conversation.contact, source="call", owned_number="+13215550100")
+    OptOut.objects.update(push_attempts=attempts)
+    carrier.faults.set("unavailable", times=1)
+    consent_tasks.push_opt_out(block.pk)
+    block.refresh_from_db()
+    assert pause - 5 < (block.push_at - timezone.now()).total_seconds() <= pause
+
+
 def test_a_push_is_not_made_twice_at_once(carrier, conversation):
     block = consent.opt_out(contact=conversation.contact, source="call", owned_number="+13215550100")
     OptOut.objects.update(push_at=timezone.now() + pushing.PUSH_LEASE)
@@ -161,7 +171,9 @@ def test_start_restores_and_confirms_once_and_what_was_queued_stays_blocked(
     assert ConversationEvent.objects.filter(kind="opted_in").count() == 2
 
 
-@pytest.mark.parametrize("word", ["YES", "yes please", "start the car", "Can we start over?"])
+@pytest.mark.parametrize(
+    "word", ["YES", "yes please", "start the car", "Can we start over?", "please start", "START NOW"]
+)
 def test_nothing_but_an_exact_start_restores(post_event, conversation, word):
     post_event(text_in("STOP"))
     post_event(text_in(word, id="in-2", time="2026-11-20 15:02:00"))
@@ -175,6 +187,22 @@ def test_what_the_person_said_last_holds_whichever_event_comes_first(post_event,
         minute = "05" if word == last else "00"
         post_event(text_in(word, id=word, time=f"2026-11-20 15:{minute}:00"))
     assert OptOut.objects.exists() == (last == "STOP")
+
+
+@pytest.mark.parametrize("order", [("STOP", "START"), ("START", "STOP")])
+def test_in_one_second_stop_wins(post_event, conversation, order):
+    for word in order:
+        post_event(text_in(word, id=word, time="2026-11-20 15:00:00"))
+    assert OptOut.objects.exists()
+
+
+def test_what_was_queued_between_stop_and_start_stays_blocked(carrier, worker, post_event, conversation):
+    post_event(text_in("STOP"))
+    late = sending.queue(conversation=conversation, body="Hi", purpose="reply", client_token="late", by=UserFactory())
+    post_event(text_in("START", id="in-2", time="2026-11-20 15:02:00"))
+    worker()
+    late.refresh_from_db()
+    assert late.status == "blocked"
 
 
 def test_help_is_answered_even_to_people_who_opted_out(carrier, worker, post_event, conversation):
