@@ -2,12 +2,14 @@
 
 import json
 from datetime import UTC, datetime
+from unittest.mock import Mock
 
 import pytest
 
 from calls.models import CallRecord
 from inbox import receiving, tasks
 from inbox.models import WebhookEvent
+from televoips.webhooks import Unreadable
 
 pytestmark = pytest.mark.django_db
 
@@ -168,3 +170,15 @@ def test_a_call_event_that_failed_is_applied_by_the_sweep(post, monkeypatch):
     event.refresh_from_db()
     assert event.state == "applied"
     assert CallRecord.objects.get().event == event
+
+
+def test_a_quarantined_call_event_is_applied_once_an_admin_replays_it(post, monkeypatch):
+    with monkeypatch.context() as patch:
+        patch.setattr("calls.receiving.to_record", Mock(side_effect=Unreadable("Not yet.")))
+        post(DOCUMENTED)
+    event = WebhookEvent.objects.get()
+    assert (event.state, event.reason) == ("quarantined", "Not yet.")
+    replayed = receiving.replay(event.pk)
+    assert (replayed.state, replayed.reason) == ("applied", "")
+    assert CallRecord.objects.get().event == event
+    assert receiving.replay(event.pk) is None
