@@ -118,6 +118,17 @@ def test_the_day_is_the_carriers(carrier, settings, time_machine_at):
     assert reports.yesterday().isoformat() == "2026-11-22"
 
 
+def test_a_report_is_asked_for_from_the_carriers_midnight_to_its_next(carrier, settings, time_machine_at):
+    settings.TELEVOIPS_TIME_ZONE = "America/New_York"
+    time_machine_at("2026-11-24T05:29:00Z")  # half past midnight there, but for a minute
+    tasks.ask_for_report()
+    assert not Report.objects.exists()
+    time_machine_at("2026-11-24T05:30:00Z")
+    tasks.ask_for_report()
+    report = Report.objects.get()
+    assert (report.day.isoformat(), report.give_up_at) == ("2026-11-23", datetime(2026, 11, 25, 5, tzinfo=UTC))
+
+
 def test_a_refused_key_is_said_in_plain_words_and_given_up_when_the_day_is_over(carrier, midday, monkeypatch):
     carrier.reports_api_key = "another"
     tasks.ask_for_report()
@@ -163,6 +174,13 @@ def test_yesterday_is_missing_once_its_report_has_failed(midday):
     assert [day.day for day in reports.gaps()] == [23]
     assert reports.ask_again(report=report)
     assert reports.gaps() == []
+
+
+def test_gaps_are_shown_for_two_months_and_files_are_not_asked_for_again(midday):
+    Report.objects.create(source="carrier", day="2026-01-01", state="done")
+    assert reports.gaps()[0].isoformat() == "2026-09-24"
+    by_hand = Report.objects.create(source="file", day=reports.yesterday(), state="failed", created_by=UserFactory())
+    assert not reports.ask_again(report=by_hand)
 
 
 def test_a_file_that_stands_in_for_a_missing_report_fills_its_gap(client, midday, tmp_path):

@@ -258,6 +258,11 @@ def test_the_hours_are_those_of_the_numbers_own_clock(number, moment, is_open):
     assert rule.is_open(timezone.datetime.fromisoformat(moment)) is is_open
 
 
+def test_a_number_without_opening_hours_is_never_open(number):
+    Calendar.objects.filter(owned_number=number).delete()
+    assert not TextBack.objects.create(owned_number=number).is_open(timezone.now())
+
+
 def test_on_a_holiday_nothing_is_sent(ring, quiet, rule, number):
     number.calendar.holidays.create(date=timezone.now().date())
     ring(inbound())
