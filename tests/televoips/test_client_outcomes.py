@@ -403,7 +403,11 @@ def test_a_packed_report_that_breaks_off_after_a_line_is_no_report_either(is_who
                 list(pieces)
 
 
-@pytest.mark.parametrize("content", [b"", gzip.compress(b"a\n")[:-1], gzip.compress(b"a\n")[:-4] + b"0000", b"a\n"])
+@pytest.mark.parametrize(
+    "content",
+    [b"", gzip.compress(b"a\n")[:-1], gzip.compress(b"a\n")[:-4] + b"0000", b"a\n"],
+    ids=["nothing", "cut", "of another length", "not packed"],
+)
 def test_a_packed_report_must_be_whole_to_its_last_byte(content):
     with Loopback(packed_until_closed(content)) as server, pytest.raises(OutcomeUnknown, match="broke off"):
         list(client_at(server.url).stream_cdr_csv(f"{server.url}/report.csv"))
