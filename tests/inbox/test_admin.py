@@ -268,7 +268,7 @@ BUTTON = re.compile(r'<button type="submit" name="action" value="(\w+)"')
         ({"state": "waiting"}, []),
         ({"state": "applied"}, []),
     ],
-    ids=str,
+    ids=["quarantined", "dismissed", "pending", "waiting", "applied"],
 )
 def test_the_page_of_an_event_offers_what_can_be_done_with_it(client, boss, fields, offered):
     event = WebhookEventFactory(**fields)
