@@ -84,7 +84,6 @@ class ConsentEvent(models.Model):
         MANUAL_RESTORE = "manual_restore", _("Texting restored by hand")
         DOUBT = "doubt", _("Unclear whether this opts out")
         DISMISSAL = "dismissal", _("Read as no opt-out")
-        HELP = "help", _("Asked for help")
         CONFIRMATION = "confirmation", _("Confirmation queued")
         PUSH_DONE = "push_done", _("Carrier told")
         PUSH_AGAIN = "push_again", _("Carrier to be told again")

@@ -2,6 +2,7 @@
 
 import io
 import threading
+from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -12,12 +13,13 @@ from contacts.models import ConsentEvent, LedgerHead
 from tests.factories import ContactFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
+ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture
 def lines():
     contact = ContactFactory()
-    return [ledger.record(contact, "help", source="text", text=f"é “{n}” 🛑") for n in range(5)]
+    return [ledger.record(contact, "doubt", source="text", text=f"é “{n}” 🛑") for n in range(5)]
 
 
 @pytest.fixture
@@ -167,7 +169,7 @@ def test_writers_at_once_take_turns_and_no_place_is_taken_twice():
     def write(contact):
         try:
             for _ in range(5):
-                ledger.record(contact, "help", source="text")
+                ledger.record(contact, "doubt", source="text")
         except Exception as error:
             failures.append(error)
         finally:
@@ -181,3 +183,8 @@ def test_writers_at_once_take_turns_and_no_place_is_taken_twice():
     assert not failures
     assert LedgerHead.objects.get().number == 20
     assert problems() == []
+
+
+def test_each_kind_of_line_is_written_by_somebody():
+    code = "".join(path.read_text() for app in ("contacts", "inbox") for path in (ROOT / app).rglob("*.py"))
+    assert [kind.name for kind in ConsentEvent.Kind if f"Kind.{kind.name}" not in code] == []

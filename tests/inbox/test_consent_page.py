@@ -140,7 +140,7 @@ def test_the_ledger_has_pages(client, admin, address, conversation, monkeypatch,
 
     monkeypatch.setattr(proof, "PAGE", 3)
     for _ in range(7):
-        ledger.record(conversation.contact, "help", source="text")
+        ledger.record(conversation.contact, "doubt", source="text")
     seen, where = [], address
     for _ in range(3):
         with django_assert_max_num_queries(10):
