@@ -3,6 +3,7 @@
 import csv
 import io
 import itertools
+from datetime import timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -93,6 +94,14 @@ def test_who_is_on_a_list_is_in_doubt_no_more(client, admin):
     tasks.sweep_do_not_text()
     doubt = OptOutDoubt.objects.get()
     assert (doubt.decision, doubt.decided_by) == ("opted_out", admin)
+
+
+def test_two_runs_that_have_one_row_in_hand_block_its_person_once(client, admin):
+    client.post(f"{bring(client, FILE).url}confirm/")
+    row = DoNotTextList.objects.get().rows.filter(outcome="block").first()
+    for _ in range(2):
+        do_not_text.apply_row(row, row.source, by=admin, push_after=timedelta(0))
+    assert [line.kind for line in ConsentEvent.objects.all()] == ["import"]
 
 
 def test_a_list_is_taken_on_some_rows_at_a_time_and_confirmed_once(client, admin, monkeypatch):
