@@ -279,3 +279,11 @@ def test_a_welcome_left_empty_says_the_default(client, boss, number):
     form = {"owned_number": number.pk, "purpose": "welcome", "body": "", "is_on": "on"}
     assert client.post(reverse("admin:inbox_automatictext_add"), form).status_code == 302
     assert "Reply STOP" in AutomaticText.objects.get().body
+
+
+def test_what_is_switched_off_is_not_said(number, say, all_on):
+    AutomaticText.objects.update(is_on=False)
+    KeywordAnswer.objects.update(is_on=False)
+    answers.rules.forget()
+    say("Hours")
+    assert not Message.objects.filter(direction="outbound").exists()

@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from calls.models import Call, CallRecord
 from contacts import consent, do_not_text, erasure, ledger, merging
-from contacts.models import ConsentEvent, Contact, ContactImport, OptOut
+from contacts.models import ConsentEvent, Contact, ContactImport, DoNotTextList, OptOut
 from inbox import conversations, erasing, exporting, health, recovery, search
 from inbox.do_not_text import apply_some
 from inbox.models import Attachment, Conversation, Draft, Message, Note, OptOutDoubt, WebhookEvent
@@ -62,6 +62,8 @@ def conversation(boss):
     OptOutDoubt.objects.create(message=first, contact=contact, rule="question", matched=WORDS)
     source = ContactImport.objects.create(name="list.csv", kind="csv", created_by=boss, read_at=timezone.now())
     source.rows.create(line=1, cells=["Zoe", "3215550199"], values={"name": "Zoe"}, phone=PHONE, outcome="new")
+    listed = DoNotTextList.objects.create(name="list.csv", created_by=boss)
+    listed.rows.create(line=1, cells=["Zoe", "3215550199"], phone=PHONE, outcome="known")
     WebhookEventFactory(state="applied", body=json.dumps(text_in(WORDS)).encode())
     call = Call.objects.create(
         direction="inbound",

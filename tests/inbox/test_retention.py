@@ -100,9 +100,12 @@ def test_pictures_go_by_themselves_or_with_their_text(texts, boss):
     assert not storage.exists(name)
     attachment = Attachment.objects.get()
     assert (attachment.state, attachment.file.name) == ("failed", "")
+    other = AttachmentFactory(message=attachment.message, position=1, state="stored")
+    other.file.save("b.png", ContentFile(b"png"))
     retention.save(days=days(texts_days=90), by=boss)
     retention.run()
     assert not Attachment.objects.exists()
+    assert not storage.exists(other.file.name)
 
 
 def test_old_calls_go_with_the_carriers_rows(boss):

@@ -119,6 +119,15 @@ def test_each_pause_before_telling_the_carrier_again_is_longer_up_to_an_hour(car
     assert pause - 5 < (block.push_at - timezone.now()).total_seconds() <= pause
 
 
+def test_the_carrier_is_told_as_soon_as_the_confirmation_left(carrier, worker, post_event, conversation, monkeypatch):
+    pushed = []
+    monkeypatch.setattr(sending.nudges, "push", pushed.append)
+    post_event(text_in("STOP"))
+    assert pushed == []
+    worker()
+    assert pushed == [OptOut.objects.get().pk]
+
+
 def test_a_push_is_not_made_twice_at_once(carrier, conversation):
     block = consent.opt_out(contact=conversation.contact, source="call", owned_number="+13215550100")
     OptOut.objects.update(push_at=timezone.now() + pushing.PUSH_LEASE)
