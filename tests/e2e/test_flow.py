@@ -329,7 +329,7 @@ def test_a_long_thread_keeps_its_place_above_and_counts_what_is_new_below(chromi
         sign_in(tab, desk)
         wait_live(tab)
         open_it(tab, customer)
-        expect(tab.get_by_text("Text number 70", exact=True)).to_be_in_viewport()
+        expect(tab.get_by_role("log").get_by_text("Text number 70", exact=True)).to_be_in_viewport()
         expect(tab.locator("#timeline .bubble")).to_have_count(50)
         timeline = tab.locator("#timeline")
         timeline.evaluate("timeline => { timeline.scrollTop = 0 }")

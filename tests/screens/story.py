@@ -25,7 +25,7 @@ def tell() -> None:
     """Add each of them."""
     number = OwnedNumber.objects.order_by("pk")[0]
     maya = User.objects.get(username="maya")
-    long_name = meet(number, "+14075559001", LONG_NAME[:190])
+    long_name = meet(number, "+14075559001", LONG_NAME[:120])
     write(long_name, LONG_TEXT[:2000], minutes=50)
     hebrew = meet(number, "+972502345678", "יעל כהן-לוי")
     write(hebrew, "שלום, האם האופניים שלי מוכנים? תודה! (Trek 520)", minutes=40)
