@@ -1,6 +1,7 @@
 """A TCP proxy between our programs and what they need, which can cut a line, or hold it at a chosen byte."""
 
 import contextlib
+import re
 import socket
 import struct
 import threading
@@ -74,6 +75,11 @@ class Hold:
         return self._may_pass
 
 
+NAMED = re.compile(rb"(_pg3_\d+)\x00")
+PREPARED = re.compile(rb"(_pg3_\d+)\x00([^\x00]+)\x00")
+"""How psycopg names the statements that it prepares, and gives their words once for each connection."""
+
+
 class Line:
     """One connection through the proxy."""
 
@@ -81,6 +87,7 @@ class Line:
         self.proxy, self.client, self.server = proxy, client, server
         self.held_answer: Hold | None = None
         self.closed = threading.Event()
+        self._prepared: dict[bytes, bytes] = {}
 
     def start(self) -> None:
         """Carry bytes both ways."""
@@ -97,7 +104,8 @@ class Line:
     def _requests(self) -> None:
         with contextlib.suppress(OSError):
             while piece := self.client.recv(65536):
-                hold = next((hold for hold in self.proxy.holds if hold.meets(self, piece)), None)
+                said = self._in_full(piece)
+                hold = next((hold for hold in self.proxy.holds if hold.meets(self, said)), None)
                 if hold and hold.answer:
                     self.held_answer = hold
                 elif hold and not hold.keep():
@@ -105,6 +113,12 @@ class Line:
                 self.server.sendall(piece)
         with contextlib.suppress(OSError):
             self.server.shutdown(socket.SHUT_WR)
+
+    def _in_full(self, piece: bytes) -> bytes:
+        """Return a piece with the words of the statements that it only names, as they were prepared on this line."""
+        named = [self._prepared[name] for name in NAMED.findall(piece) if name in self._prepared]
+        self._prepared |= dict(PREPARED.findall(piece))
+        return b" ".join([piece, *named])
 
     def _answers(self) -> None:
         with contextlib.suppress(OSError):

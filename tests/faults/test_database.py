@@ -33,7 +33,7 @@ def crash(desk):
 def test_postgres_restarted_in_the_middle_of_a_webhook_is_answered_503_and_taken_at_the_next_try(desk):
     person, before = desk.meet(), (desk.web.pid, desk.worker.pid)
     event = desk.event_of(person)
-    held = desk.to_database.hold(b'INTO "inbox_webhookevent"')
+    held = desk.to_database.hold(b"INTO inbox_webhookevent")
     with ThreadPoolExecutor() as pool:
         answer = pool.submit(desk.post_event, event)
         held.wait()

@@ -17,7 +17,7 @@ def visible(desk, person, words):
 
 def test_web_killed_after_a_webhooks_commit_shows_the_text_once_though_the_carrier_repeats_it(desk):
     person = desk.meet()
-    held = desk.to_database.hold(b"COMMIT", after=b'INTO "inbox_webhookevent"', answer=True)
+    held = desk.to_database.hold(b"INTO inbox_webhookevent", answer=True)
     words = desk.text(person)
     held.wait()
     desk.web.kill()
@@ -44,7 +44,7 @@ def test_web_killed_before_its_200_is_out_shows_the_text_once(any_desk):
 
 def test_web_killed_before_a_webhook_is_stored_answers_nothing_and_gets_it_again(desk):
     person = desk.meet()
-    held = desk.to_database.hold(b'INTO "inbox_webhookevent"')
+    held = desk.to_database.hold(b"INTO inbox_webhookevent")
     words = desk.text(person)
     held.wait()
     desk.web.kill()
