@@ -247,7 +247,7 @@ def _group(report: Report) -> None:
 def _refresh_statistics() -> None:
     """Let PostgreSQL count what a file has just brought: by its old figures it would read the whole table a batch.
 
-    Its autovacuum does so too, but minutes later, and not inside a server where it is off.
+    Its autovacuum does so too, but minutes later, and not at all where it is off.
     """
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:

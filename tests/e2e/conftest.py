@@ -25,7 +25,7 @@ START_WITHIN = 180.0
 expect.set_options(timeout=30_000)  # facts, not times: the gate may run on a busy machine
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 FIRST_DESK = {"test_writing", "test_first_day"}
-"""The files whose tests have a desk to themselves: about half of the time."""
+"""The files whose tests have a desk to themselves."""
 
 
 @dataclass(frozen=True)
