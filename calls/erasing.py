@@ -13,6 +13,7 @@ def erase(contact: Contact) -> int:
     keys = list(calls.values_list("pk", flat=True))
     rows = CallRecord.objects.filter(Q(call__in=keys) | Q(src=phone) | Q(dst=phone))
     rows.filter(did=phone).update(did="")
+    rows.filter(dstchannel__contains=phone[-10:]).update(dstchannel="")
     rows.update(src="", dst="", rest={})
     of_theirs = Call.objects.filter(pk__in=keys)
     of_theirs.filter(from_number=phone).update(from_number="")
