@@ -7,9 +7,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 from functools import lru_cache
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
 
 from calls.models import Call
 from contacts.phone import InvalidPhone, parse_carrier, to_wire
@@ -99,25 +102,41 @@ def legs_in_order(records: Sequence[CallRecord]) -> list[Leg]:
     """Read rows, in their own order.
 
     A uniqueid names the second in which its channel began, so rows that share one are told apart by how far their
-    `calldate` lies behind the first row's; that difference needs no time zone.
+    `calldate` lies behind the first row's. That difference needs no time zone, but for the nights on which the clocks
+    change: a channel that began when TELEVOIPS_TIME_ZONE says so, too, is read by that zone.
     """
-    first: dict[str, datetime] = {}
+    zone = ZoneInfo(settings.TELEVOIPS_TIME_ZONE)
+    first: dict[str, tuple[datetime, datetime]] = {}
+    of_zone: set[str] = set()
     for record in records:
-        if local := _local(record.calldate):
-            first[record.uniqueid] = min(first.get(record.uniqueid, local), local)
-    return [_leg(record, first) for record in records]
+        if local := _clock(record.calldate, UTC):
+            beginning = (local, record.started_at)
+            first[record.uniqueid] = min(first.get(record.uniqueid, beginning), beginning)
+            if local == record.started_at.astimezone(zone).replace(tzinfo=UTC):
+                of_zone.add(record.uniqueid)
+    return [_leg(record, _starts(record, first, zone if record.uniqueid in of_zone else None)) for record in records]
 
 
-@lru_cache(maxsize=10_000)
-def _local(calldate: str) -> datetime | None:
-    """Return the exchange's clock as if it were UTC's; the rows of a call ask for the same second many times."""
-    return parse_time(calldate, UTC)
+_clock = lru_cache(maxsize=10_000)(parse_time)
+"""The rows of a call ask for the same second many times."""
 
 
-def _leg(record: CallRecord, first: Mapping[str, datetime]) -> Leg:
-    local, rest = _local(record.calldate), record.rest
-    behind = local - first[record.uniqueid] if local else timedelta(0)
-    starts = record.started_at + (behind if behind <= MOST_BEHIND else timedelta(0))
+def _starts(record: CallRecord, first: Mapping[str, tuple[datetime, datetime]], zone: tzinfo | None) -> datetime:
+    """Return when a row began: in an hour that comes twice the former time, unless its channel began later."""
+    local = _clock(record.calldate, UTC)
+    if local is None:
+        return record.started_at
+    first_local, begun = first[record.uniqueid]
+    if local - first_local > MOST_BEHIND:
+        return record.started_at
+    if zone is None:
+        return begun + (local - first_local)
+    readings = (_clock(record.calldate, zone, fold) for fold in (0, 1))
+    return next((moment for moment in readings if moment and moment >= record.started_at), record.started_at)
+
+
+def _leg(record: CallRecord, starts: datetime) -> Leg:
+    rest = record.rest
     return Leg(
         uniqueid=record.uniqueid,
         starts=starts,

@@ -5,15 +5,16 @@ from datetime import UTC, datetime, tzinfo
 FORMAT = "%Y-%m-%d %H:%M:%S"
 
 
-def parse_time(value: object, zone: tzinfo) -> datetime | None:
+def parse_time(value: object, zone: tzinfo, fold: int = 0) -> datetime | None:
     """Return the moment in UTC, or None where the carrier wrote no readable time.
 
-    An hour that the clocks skip or repeat is read as before the change (PEP 495, fold 0).
+    An hour that the clocks skip or repeat is read as before the change (PEP 495), unless `fold` is 1.
     """
     if not isinstance(value, str):
         return None
     try:
-        return datetime.strptime(value.strip()[:19].replace("T", " "), FORMAT).replace(tzinfo=zone).astimezone(UTC)
+        text = value.strip()[:19].replace("T", " ")
+        return datetime.strptime(text, FORMAT).replace(tzinfo=zone, fold=fold).astimezone(UTC)
     except (ValueError, OverflowError):
         return None
 

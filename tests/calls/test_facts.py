@@ -1,5 +1,7 @@
 """What rows come to: generated days with a known truth, and the odd cases by hand."""
 
+from datetime import datetime, timedelta
+
 import pytest
 
 from calls import facts
@@ -11,8 +13,12 @@ OURS = {"+13215550100": 1, "+13215550101": 2}
 AT = 1_764_000_000
 
 
+def legs(*rows):
+    return facts.legs_of([to_record(row) for row in rows])
+
+
 def decide(*rows, ours=OURS):
-    return facts.decide(facts.legs_of([to_record(row) for row in rows]), ours)
+    return facts.decide(legs(*rows), ours)
 
 
 def row(**columns):
@@ -123,6 +129,34 @@ def test_a_leg_after_a_transfer_begins_where_its_calldate_says():
     )
     found = decide(second, first)
     assert (found.extension, found.ring_seconds, found.talk_seconds) == ("202", 10, 80)
+
+
+@pytest.mark.parametrize(
+    ("began", "clocks"),
+    [
+        ("2026-11-01T05:50:00Z", ["2026-11-01 01:50:00", "2026-11-01 01:05:00"]),  # an hour comes twice
+        ("2026-11-01T04:50:00Z", ["2026-11-01 00:50:00", "2026-11-01 01:05:00"]),
+        ("2026-11-01T06:50:00Z", ["2026-11-01 01:50:00", "2026-11-01 02:05:00"]),
+        ("2026-03-08T06:50:00Z", ["2026-03-08 01:50:00", "2026-03-08 03:05:00"]),  # an hour is left out
+    ],
+)
+def test_a_leg_on_the_night_on_which_the_clocks_change_begins_when_it_did(settings, began, clocks):
+    settings.TELEVOIPS_TIME_ZONE = "America/New_York"
+    began = datetime.fromisoformat(began)
+    rows = [row(uniqueid=f"{began.timestamp():.0f}.10", calldate=clock) for clock in clocks]
+    assert [leg.starts - began for leg in legs(*rows)] == [timedelta(0), timedelta(minutes=15)]
+
+
+def test_a_leg_of_an_exchange_in_another_zone_than_was_set_is_told_by_its_clock_alone(settings):
+    settings.TELEVOIPS_TIME_ZONE = "Europe/Madrid"  # whose clocks are put back that night
+    rows = [row(uniqueid="1761436200.10", calldate=f"2025-10-25 {clock}:00") for clock in ("19:50", "20:05")]
+    assert [leg.starts.timestamp() for leg in legs(*rows)] == [1_761_436_200, 1_761_437_100]
+
+
+def test_a_channel_whose_uniqueid_tells_no_time_has_its_legs_where_calldate_says(settings):
+    settings.TELEVOIPS_TIME_ZONE = "America/New_York"
+    rows = [row(uniqueid="abc", calldate=f"2026-11-24 11:0{minute}:00") for minute in range(3)]
+    assert [f"{leg.starts:%H:%M}" for leg in legs(*rows)] == ["16:00", "16:01", "16:02"]
 
 
 def test_nobody_answers_before_it_rings_though_the_row_says_so():
