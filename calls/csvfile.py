@@ -75,8 +75,9 @@ class Reader:
         self.position += len(piece)
         width, batch = len(self.names), Batch([], self.position)
         text = piece.translate(TAKEN).decode("utf-8", "replace")
+        has_lone_returns = text.count("\r") != text.count("\r\n")  # old Macs' line ends, which are slow to look for
         try:
-            for row in csv.reader(io.StringIO(text, newline="")):
+            for row in csv.reader(io.StringIO(text, newline="" if has_lone_returns else "\n")):
                 if not row:
                     continue
                 try:

@@ -213,10 +213,11 @@ def _load(report: Report) -> None:
     end = time.monotonic() + SLICE_SECONDS
     if not default_storage.exists(report.file):
         raise csvfile.BadFile(gettext_noop("Our copy of the file is gone."))
-    position = report.position
+    position, are_new = report.position, True
     with default_storage.open(report.file) as file, closing(csvfile.Reader(file, position).ahead(PIECE)) as batches:
         for batch in batches:
-            new = loading.load(batch.rows)
+            new = loading.load(batch.rows, are_new=are_new)
+            are_new = new == len(batch.rows)
             Report.objects.filter(pk=report.pk, position=position).update(
                 position=batch.position,
                 rows_read=F("rows_read") + len(batch.rows) + batch.bad,
@@ -260,9 +261,8 @@ def group_loose(seconds: float) -> bool:
     The newest first: what has just come must not wait for the backlog of an import.
     """
     end = time.monotonic() + seconds
-    loose = CallRecord.objects.filter(call__isnull=True).order_by("-started_at", "-id").values_list("pk", flat=True)
-    while pks := list(loose[:LOOSE_BATCH]):
-        grouping.group(pks)
+    loose = CallRecord.objects.filter(call__isnull=True).order_by("-started_at", "-id")
+    while grouping.group(loose[:LOOSE_BATCH]):
         if time.monotonic() > end:
             return True
     return False
