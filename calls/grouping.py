@@ -15,6 +15,8 @@ from calls.models import Call, CallRecord
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
+    from django.db.models import QuerySet
+
     from calls.facts import Leg
 
 LONGEST = timedelta(hours=4)
@@ -25,20 +27,18 @@ LOCK = 7_305_001
 """PostgreSQL's advisory lock of grouping: two webhooks with rows of one call must not make two calls."""
 
 
-def group(pks: Sequence[int], *, wait: bool = True) -> None:
-    """Put stored rows that no call has yet into calls, new ones or those that they belong to, and decide those.
+def group(loose: QuerySet[CallRecord], *, wait: bool = True) -> int:
+    """Put rows that no call has yet into calls, new ones or those that they belong to, and decide those.
 
-    Who must not wait leaves the rows to the sweep where somebody else is grouping just now.
+    Return how many there were. Who must not wait leaves them to the sweep where somebody else is grouping just now.
     """
-    if not pks:
-        return
-    with transaction.atomic():
-        if not _is_our_turn(wait=wait):
-            return
-        fresh = list(CallRecord.objects.filter(pk__in=pks, call__isnull=True))
-        rows = {record.pk: record for record in [*_related(fresh), *fresh]}
-        records = sorted(rows.values(), key=lambda record: (record.started_at, record.pk))
-        storing.store([[records[place] for place in places] for places in cluster(records)])
+    with transaction.atomic(savepoint=False):
+        fresh = list(loose) if _is_our_turn(wait=wait) else []
+        if fresh:
+            rows = {record.pk: record for record in [*_related(fresh), *fresh]}
+            records = sorted(rows.values(), key=lambda record: (record.started_at, record.pk))
+            storing.store([[records[place] for place in places] for places in cluster(records)])
+    return len(fresh)
 
 
 def _is_our_turn(*, wait: bool) -> bool:
@@ -55,8 +55,6 @@ def _is_our_turn(*, wait: bool) -> bool:
 
 def _related(fresh: Sequence[CallRecord]) -> Iterable[CallRecord]:
     """Return the rows that may be of one call with the fresh ones, and all other rows of those calls."""
-    if not fresh:
-        return []
     since = min(record.started_at for record in fresh) - LONGEST
     until = max(record.started_at + timedelta(seconds=record.duration or 0) for record in fresh) + LONGEST
     channels = {record.dstchannel for record in fresh} - {""}
@@ -71,6 +69,8 @@ def _related(fresh: Sequence[CallRecord]) -> Iterable[CallRecord]:
         started_at__range=(since, until),
     )
     of_calls = {call for call in near.values() if call} | set(calls.values_list("pk", flat=True))
+    if not of_calls and len(near) == len(fresh):
+        return []  # nearly every row that a webhook brings: the first and only one of its call
     return CallRecord.objects.filter(Q(pk__in=near) | Q(call__in=of_calls))
 
 

@@ -4,7 +4,6 @@ import json
 from functools import lru_cache
 from typing import Any
 
-from django.db import transaction
 from django.utils.translation import gettext_noop
 
 from calls import grouping
@@ -20,11 +19,7 @@ NO_TEXT = gettext_noop("A column of a call record is not text")
 
 def take_in(body: bytes) -> WebhookEvent:
     """Store one call webhook and its rows in one transaction; the caller answers 200 after its commit."""
-    event = WebhookEvent(kind=WebhookEvent.Kind.CALL, body=body)
-    with transaction.atomic():
-        event.save()
-        receiving.settle(event)
-    return event
+    return receiving.take_in(body, kind=WebhookEvent.Kind.CALL)
 
 
 def apply(event: WebhookEvent) -> None:
@@ -41,12 +36,10 @@ def apply(event: WebhookEvent) -> None:
     if bad and not records:
         raise Unreadable(bad[0][1])
     CallRecord.objects.bulk_create(records, batch_size=500, ignore_conflicts=True)
-    loose = CallRecord.objects.filter(
-        uniqueid__in={record.uniqueid for record in records},
-        digest__in=[record.digest for record in records],
-        call__isnull=True,
+    brought = CallRecord.objects.filter(
+        uniqueid__in={record.uniqueid for record in records}, digest__in=[record.digest for record in records]
     )
-    grouping.group(list(loose.values_list("pk", flat=True)), wait=False)
+    grouping.group(brought.filter(call__isnull=True), wait=False)
     if bad:
         WebhookEvent.objects.create(
             kind=event.kind,

@@ -93,11 +93,12 @@ def settle(event: WebhookEvent) -> None:
         if receive_ordinary(event, said):
             return
         with transaction.atomic():
-            outcome = apply(event, said)
             event.state, event.reason = State.APPLIED, ""
+            event.save()  # before what it brings, some of which names it
+            outcome = apply(event, said)
             if isinstance(outcome, Waits):
                 wait(event, outcome.carrier_id)
-            event.save()
+                event.save()
             return
     except Copy as copy:
         copy.afterwards()
