@@ -11,7 +11,7 @@ import django
 
 from bench import place, report
 
-NAMES = ("webhooks", "sending", "live", "pages", "calls")
+NAMES = ("webhooks", "sending", "live", "screen", "pages", "calls")
 
 BUSY = ": something else runs here, so only ratios and counts can be trusted."
 
