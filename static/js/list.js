@@ -62,9 +62,13 @@ function keepPlaces(fresh) {
     const before = now.findIndex((row) => row.id === id);
     if (before < 0 || (index < before && isOtherMoment(now[before], coming.get(id).row))) held.add(id);
   }
-  const kept = now.map((row) => coming.get(row.id)?.row ?? leaving(row));
+  // A long list's answer ends before the page's own rows do: nothing is known of those beyond, so they stay.
   const more = place.querySelector("#more");
-  place.replaceChildren(...kept, ...(more ? [more] : []));
+  const last = [...coming.keys()].findLast((id) => now.some((row) => row.id === id));
+  const end = more && coming.size < now.length ? now.findIndex((row) => row.id === last) : now.length;
+  const kept = now.map((row, at) => coming.get(row.id)?.row ?? (at > end ? row.cloneNode(true) : leaving(row)));
+  const onwards = end < now.length ? rows().querySelector("#more")?.cloneNode(true) : more;
+  place.replaceChildren(...kept, ...(onwards ? [onwards] : []));
   const news = fresh.querySelector("#list-news");
   if (!news || !held.size) return;
   news.hidden = false;
