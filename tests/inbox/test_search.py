@@ -232,20 +232,50 @@ def test_narrowing_to_a_hidden_number_finds_nothing(client, staff):
     assert results.is_empty
 
 
-@pytest.mark.skipif(connection.vendor != "postgresql", reason="asks PostgreSQL's planner")
-def test_words_are_looked_up_in_their_index_and_texts_are_not_read_one_after_the_other():
-    number = OwnedNumberFactory()
-    MessageFactory(body="a rare word", conversation=ConversationFactory(owned_number=number))
+def plans_of_texts(word, number):
+    """Return how PostgreSQL would run each statement that looks for a word in texts, and how many were found."""
     with CaptureQueriesContext(connection) as asked:
-        search.find_texts(["rar"], [number.pk], search.Scope())
-    statements = [query["sql"] for query in asked if "to_tsquery" in query["sql"]]
+        found = search.find_texts([word], [number.pk], search.Scope())
+    plans = []
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL enable_seqscan = off")
-        for statement in statements:
+        for statement in [query["sql"] for query in asked if "to_tsquery" in query["sql"]]:
             cursor.execute(f"EXPLAIN {statement}")
-            plan = "\n".join(line for (line,) in cursor.fetchall())
-            assert "inbox_search_words" in plan, plan
-    assert statements
+            plans.append("\n".join(line for (line,) in cursor.fetchall()))
+    return plans, len(found)
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="asks PostgreSQL's planner")
+def test_a_rare_word_is_looked_up_in_its_index_once_the_newest_texts_were_read():
+    number = OwnedNumberFactory()
+    MessageFactory(body="a rare word", conversation=ConversationFactory(owned_number=number))
+    (newest, *others), found = plans_of_texts("rar", number)
+    assert "inbox_message_pkey" in newest, newest
+    assert others
+    assert all("inbox_search_words" in plan for plan in others), others
+    assert found == 1
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="asks PostgreSQL's planner")
+def test_a_word_of_every_text_is_found_in_the_newest_without_its_index():
+    talk = ConversationFactory()
+    made = MessageFactory.create_batch(search.MOST_TEXTS + 5, body="a word of Every text", conversation=talk)
+    (newest,), found = plans_of_texts("every", talk.owned_number)
+    assert "inbox_search_words" not in newest, newest
+    assert found == search.MOST_TEXTS + 1
+    keys = [message.pk for message in search.find_texts(["every"], [talk.owned_number_id], search.Scope())]
+    assert keys == [message.pk for message in made[:3:-1]]
+
+
+def test_a_word_that_is_common_in_old_texts_alone_is_found_there(client, staff, monkeypatch):
+    monkeypatch.setattr(search, "REACH", 10)
+    talk = ConversationFactory()
+    MessageFactory.create_batch(search.MOST_TEXTS + 5, body="once common", conversation=talk)
+    MessageFactory.create_batch(9, body="of late", conversation=talk)
+    last = MessageFactory(body="common again", conversation=talk)
+    found = find(client, "commo")
+    assert [text.row.body for text in found.texts] == [last.body] + ["once common"] * (search.MOST_TEXTS - 1)
+    assert found.has_more
 
 
 @pytest.mark.skipif(connection.vendor != "postgresql", reason="asks PostgreSQL's planner")
