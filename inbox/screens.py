@@ -201,7 +201,8 @@ def refresh(
     state = "closed" if context["closed_reason"] else "open"
     context["with_composer"] = composer or state != request.headers.get("Textdesk-Composer", state)
     answer = render(request, "inbox/_refresh.html", context, status=status)
-    answer.headers["HX-Trigger"] = "textdesk:list"
+    if request.method == "POST":  # an open page that asks for its news fetches the list beside it
+        answer.headers["HX-Trigger"] = "textdesk:list"
     answer.headers["Textdesk-Conversation"] = str(conversation.pk)
     return answer
 

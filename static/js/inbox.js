@@ -6,8 +6,8 @@ import { say } from "./words.js";
 
 const byId = (id) => document.getElementById(id);
 const NEAR = 80; // pixels from the end that count as reading the newest text
+const LIST_REST_MS = 150; // between two fetches of the list, however much news there is
 let isAtEnd = true;
-let listTimer = 0;
 
 function conversation() {
   return byId("conversation");
@@ -30,10 +30,11 @@ addEventListener("htmx:configRequest", (event) => {
 });
 
 /**
- * Make a function that fetches a part: one request at a time, and once more when it was asked for meanwhile.
+ * Make a function that fetches a part: at once, one request at a time, and once more, after a rest, when it was asked
+ * for meanwhile.
  * A part that could not be fetched comes with the next news; the live state says that the server is away.
  */
-function oneAtATime(fetchPart) {
+function oneAtATime(fetchPart, restMs = 0) {
   let isBusy = false;
   let isWanted = false;
   return async function go() {
@@ -43,6 +44,7 @@ function oneAtATime(fetchPart) {
     }
     isBusy = true;
     await Promise.resolve(fetchPart()).catch(() => {});
+    await new Promise((rested) => setTimeout(rested, restMs));
     isBusy = false;
     if (isWanted) {
       isWanted = false;
@@ -51,18 +53,14 @@ function oneAtATime(fetchPart) {
   };
 }
 
-const fetchList = oneAtATime(() =>
-  htmx.ajax("GET", location.pathname + location.search, { target: "#list", swap: "morph", source: "#live-state" }),
+const refreshList = oneAtATime(
+  () => htmx.ajax("GET", location.pathname + location.search, { target: "#list", swap: "morph", source: "#live-state" }),
+  LIST_REST_MS,
 );
 const refreshConversation = oneAtATime(() => {
   const open = conversation();
   return open && htmx.ajax("GET", open.dataset.refreshUrl, { swap: "none", source: "#announcer" });
 });
-
-function refreshList() {
-  clearTimeout(listTimer);
-  listTimer = setTimeout(fetchList, 60);
-}
 
 // Read is what was on screen: in a tab that is looked at, at the end of the thread.
 function isReading() {

@@ -18,6 +18,7 @@ let pingTimer = 0;
 let unanswered = 0;
 let state = "";
 let batchTimer = 0;
+let flushedAt = -BATCH_MS;
 let isResync = false;
 const changed = new Map(); // conversation -> its event
 
@@ -86,13 +87,15 @@ function add(event) {
   flushSoon();
 }
 
+// The first news at once; what follows closely, together.
 function flushSoon() {
-  batchTimer ||= setTimeout(flush, BATCH_MS);
+  batchTimer ||= setTimeout(flush, flushedAt + BATCH_MS - performance.now());
 }
 
 function flush() {
   const detail = { events: [...changed.values()], resync: isResync };
   batchTimer = 0;
+  flushedAt = performance.now();
   isResync = false;
   changed.clear();
   dispatch("textdesk:changed", detail);

@@ -1,4 +1,4 @@
-"""A list that was grown by hand stays as it stands while news comes in, and goes on where it ends."""
+"""The list while much comes in: what was grown by hand stays and goes on where it ends, and news is never put off."""
 
 from datetime import timedelta
 
@@ -15,6 +15,10 @@ from tests.inbox.live_server import serving
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 ROWS = 3 * listing.PAGE + 5
+NEWS_ALL_THE_TIME = """setInterval(() => {
+  const detail = { events: [{ conversation: 0, number: 0, kinds: ["message"] }], resync: false };
+  document.dispatchEvent(new CustomEvent("textdesk:changed", { detail }));
+}, 20)"""
 
 
 @pytest.fixture
@@ -59,4 +63,19 @@ def test_a_grown_list_keeps_its_rows_and_its_place_while_news_comes_and_loads_no
         tab.locator("#list-news").click()
         expect(rows.first).to_contain_text("And now")
         expect(row_of[closed]).to_have_count(0)
+        tab.goto("about:blank")
+
+
+def test_news_that_never_pauses_shows(chromium, client, monkeypatch):
+    monkeypatch.setitem(connections.databases["default"], "CONN_MAX_AGE", 0)
+    ConversationFactory(last_message_at=timezone.now(), preview="Here before")
+    client.force_login(UserFactory())
+    with serving() as port, page_of(chromium) as tab:
+        here = f"http://127.0.0.1:{port}"
+        tab.context.add_cookies([{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": here}])
+        tab.goto(here)
+        expect(tab.locator("#live-state")).to_have_attribute("data-state", "polling")
+        tab.evaluate(NEWS_ALL_THE_TIME)
+        ConversationFactory(last_message_at=timezone.now(), preview="Among much other news")
+        expect(tab.locator("#rows")).to_contain_text("Among much other news")
         tab.goto("about:blank")
