@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypedDict
 
-from django.db.models import Exists, OuterRef, Subquery
+from django.db.models import Exists, OuterRef, Q, Subquery
 
 from contacts.models import ConsentEvent, OptOut
 from inbox.models import Message
@@ -22,6 +22,8 @@ Kind = ConsentEvent.Kind
 KNOWS = [Kind.PUSH_DONE, Kind.CARRIER_BLOCK]
 """The carrier knows of an opt-out: we told it, or it told us."""
 ASKED = [Kind.OPT_OUT, Kind.MANUAL_OPT_OUT, Kind.IMPORT]
+REPEATED = Q(kind=Kind.OPT_OUT_REPEATED, said_at__gte=OuterRef("said_at")) & ~Q(source=ConsentEvent.Source.CARRIER)
+"""They asked while the carrier's block stood here too, after what they are restored by."""
 
 
 class Known(TypedDict):
@@ -38,7 +40,7 @@ def remaining() -> QuerySet[WithAnnotations[ConsentEvent, Known]]:
     its block gone.
     """
     theirs = ConsentEvent.objects.filter(contact=OuterRef("contact"))
-    newer = theirs.filter(number__gt=OuterRef("number"), kind__in=[*ConsentEvent.RESTORED, *ASKED])
+    newer = theirs.filter(Q(kind__in=[*ConsentEvent.RESTORED, *ASKED]) | REPEATED, number__gt=OuterRef("number"))
     known = theirs.filter(kind__in=KNOWS).order_by("-number")
     restorations = ConsentEvent.objects.filter(kind__in=ConsentEvent.RESTORED, contact__phone_hash="")
     lasting = restorations.filter(~Exists(newer)).annotate(

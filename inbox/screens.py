@@ -128,7 +128,9 @@ def conversation_parts(
         "conversation": conversation,
         "contact": contact,
         "thread": shown,
-        "closed_reason": sending.why_closed(conversation, is_opted_out=contact.is_opted_out),
+        "closed_reason": sending.why_closed(
+            conversation, is_opted_out=contact.is_opted_out, asked_again=bool(found["carrier_blocks"])
+        ),
         "clock": quiet_hours.clock(contact.phone, timezone.now()),
         "reply": reply or ReplyForm(initial=typed),
         "note": NoteForm(initial=noted, auto_id="id_note_%s"),

@@ -15,7 +15,7 @@ from accounts.models import User
 from contacts import consent
 from contacts.models import OptOut
 from contacts.phone import AddressKind, parse_carrier
-from inbox import conversations, live, nudges, outcomes, saved_replies, segments, stale
+from inbox import carrier_blocks, conversations, live, nudges, outcomes, saved_replies, segments, stale
 from inbox.claiming import claim
 from inbox.models import Conversation, Message, OwnedNumber
 from televoips.client import Client
@@ -67,7 +67,8 @@ def clean(body: str) -> str:
 def why_not(conversation: Conversation, body: str) -> str:
     """Return why `body` cannot be sent in this conversation, or nothing."""
     is_opted_out = OptOut.objects.filter(contact=conversation.contact).exists()
-    if reason := why_closed(conversation, is_opted_out=is_opted_out):
+    asked_again = is_opted_out and carrier_blocks.remaining().filter(contact=conversation.contact).exists()
+    if reason := why_closed(conversation, is_opted_out=is_opted_out, asked_again=asked_again):
         return reason
     if not body:
         return _("Write something first.")
@@ -80,9 +81,17 @@ def why_not(conversation: Conversation, body: str) -> str:
     return ""
 
 
-def why_closed(conversation: Conversation, *, is_opted_out: bool) -> str:
-    """Return why nobody can text in this conversation, or nothing."""
+def why_closed(conversation: Conversation, *, is_opted_out: bool, asked_again: bool = False) -> str:
+    """Return why nobody can text in this conversation, or nothing.
+
+    `asked_again`: they agreed to be texted again since they opted out, and it is the carrier that refuses.
+    """
     contact, number = conversation.contact, conversation.owned_number
+    if is_opted_out and asked_again:
+        return _(
+            "This person agreed to be texted again, but the carrier still refuses texts to them. "
+            "Ask TeleVoIPs to take its block off; then an admin can restore texting."
+        )
     if is_opted_out:
         return _("This person opted out of texts. They must text START before you can reply.")
     if not number.is_active:

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from contacts import consent
 from contacts.models import ConsentEvent
-from inbox import carrier_blocks, health, optout
+from inbox import carrier_blocks, health, optout, sending
 from tests.factories import ConversationFactory, MessageFactory, OwnedNumberFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -89,6 +89,19 @@ def test_who_opts_out_again_is_not_asked_for(contact):
     assert people() == []
 
 
+def test_who_opts_out_again_while_the_carrier_refuses_is_not_asked_for(contact, conversation):
+    told(contact)
+    start(contact)
+    for after in (9, 10):
+        said_at = timezone.now() + timedelta(seconds=after)
+        optout.stop_texts(conversation=conversation, source="carrier", text="4475", said_at=said_at)
+    assert people() == ["+13215550199"]
+    consent.opt_out(contact=contact, source="text", text="STOP", said_at=timezone.now() - timedelta(seconds=9))
+    assert people() == ["+13215550199"], "that STOP came late: they said it before START"
+    consent.opt_out(contact=contact, source="text", text="STOP", said_at=timezone.now() + timedelta(seconds=11))
+    assert people() == []
+
+
 def test_admins_see_them_with_what_to_send(client, admin, contact):
     told(contact)
     known = ConsentEvent.objects.get(kind="push_done")
@@ -142,4 +155,8 @@ def test_where_the_carrier_refuses_after_start_everybody_is_told_what_to_do(clie
     assert "The carrier refused a text since." in client.get(LIST).text
     assert any("still refuses texts to 1 person" in sentence for sentence in health.problems(health.measure()))
     client.force_login(UserFactory())
-    assert "the carrier refuses: ask TeleVoIPs" in client.get(f"/conversations/{conversation.pk}/").text
+    page = client.get(f"/conversations/{conversation.pk}/").text
+    assert "the carrier refuses: ask TeleVoIPs" in page
+    assert "must text START" not in page, "they did"
+    with pytest.raises(sending.CannotSend, match="the carrier still refuses texts to them"):
+        sending.queue_reply(conversation=conversation, body="Hello", by=admin, client_token="t1")
