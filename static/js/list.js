@@ -2,8 +2,8 @@
 import "./failed.js";
 import { say } from "./words.js";
 
-// A mouse needs no gestures: they are fetched at the first touch.
-addEventListener("touchstart", () => import("./swipe.js"), { once: true, passive: true });
+// A mouse needs no gestures, and a finger has them from its first touch on.
+if (navigator.maxTouchPoints) import("./swipe.js");
 
 const list = () => document.getElementById("list");
 const rows = () => document.getElementById("rows");
