@@ -1,6 +1,7 @@
-"""What we change in allauth."""
+"""What we change in allauth; `config/borrowed.py` lists what is only said otherwise in other languages."""
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.mfa.adapter import DefaultMFAAdapter
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
@@ -21,3 +22,11 @@ class StaffAdapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002
         """Refuse sign-up."""
         return False
+
+
+class SecondFactorAdapter(DefaultMFAAdapter):
+    """Two-step sign-in, in our words as well."""
+
+    error_messages = DefaultMFAAdapter.error_messages | {
+        "incorrect_code": _("This code does not fit. Type the one that your app shows now.")
+    }

@@ -187,6 +187,7 @@ ACCOUNT_LOGIN_METHODS = {"username", "email"}
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_ADAPTER = "accounts.adapter.SecondFactorAdapter"
 MFA_TOTP_ISSUER = "Textdesk"
 # Admins make the accounts and no address is ever verified, so none can be asked for before the second step is set up.
 MFA_ALLOW_UNVERIFIED_EMAIL = True

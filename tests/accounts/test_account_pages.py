@@ -14,8 +14,11 @@ from tests.factories import UserFactory
 
 pytestmark = pytest.mark.django_db
 PASSWORD = "correct horse battery"
-POLITE = re.compile(r"\b(usted|su contraseña|introduzca|escriba|vuelva)\b", re.IGNORECASE)
-"""How allauth speaks Spanish to people; we say tú."""
+POLITE = re.compile(
+    r"\b(usted|su contraseña|introduzca|escriba|vuelva|debe escribir|escoja|asegúrese|inténtelo|por favor)\b",
+    re.IGNORECASE,
+)
+"""How Django and allauth speak Spanish to people; we say tú."""
 ENTRANCE = ["/accounts/password/reset/", "/accounts/password/reset/done/", "/accounts/password/reset/key/1-no/"]
 OWN = ["/accounts/password/change/", "/accounts/2fa/", "/accounts/reauthenticate/"]
 
@@ -66,7 +69,7 @@ def test_two_steps_are_switched_on_shown_renewed_and_switched_off(client, ada):
     page = client.get("/accounts/2fa/totp/activate/").text
     secret = re.search(r"<code>(\w+)</code>", page)[1]
     wrong = client.post("/accounts/2fa/totp/activate/", {"code": "000000"})
-    assert "Código incorrecto" in said(wrong)
+    assert "Escribe el que muestra ahora tu aplicación." in said(wrong)
     code = auth.format_hotp_value(auth.hotp_value(secret, next(iter(auth.yield_hotp_counters_from_time()))))
     client.post("/accounts/2fa/totp/activate/", {"code": code})
     page = said(client.get("/accounts/2fa/"))
@@ -94,6 +97,31 @@ def test_a_wrong_password_is_told_in_our_words(client, ada):
         {"oldpassword": "wrong", "password1": "another horse battery", "password2": "another horse battery"},
     )
     assert "Esta no es tu contraseña actual." in said(answer)
+
+
+@pytest.mark.parametrize(
+    ("path", "given", "told"),
+    [
+        ("/accounts/password/reset/", {"email": "no address"}, "Escribe una dirección de correo"),
+        (
+            "/accounts/password/change/",
+            {"oldpassword": PASSWORD, "password1": "another horse battery", "password2": "yet another horse"},
+            "Escribe la misma contraseña",
+        ),
+        ("/accounts/password/change/", {"oldpassword": PASSWORD, "password1": "ada", "password2": "ada"}, "corta"),
+        ("/settings/", {"language": "xx", "density": "comfortable"}, "xx no es una de las opciones"),
+    ],
+)
+def test_what_does_not_fit_is_told_in_our_spanish(client, ada, path, given, told):
+    words = said(client.post(path, given, headers={"Accept-Language": "es"}))
+    assert told in words
+    assert not POLITE.search(words)
+
+
+def test_too_many_tries_are_answered_by_a_page_of_ours(client, ada):
+    answers = [client.post("/accounts/reauthenticate/", {"password": "wrong"}) for _ in range(30)]
+    refused = next(answer for answer in answers if answer.status_code == 429)
+    assert "Demasiados intentos" in said(refused)
 
 
 @override_settings(EMAIL_BACKEND="django.core.mail.backends.locmem.EmailBackend")

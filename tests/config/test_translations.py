@@ -7,11 +7,14 @@ from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
 
+import allauth
+import django.conf
 import pytest
 from django.conf import settings
 from django.template.base import Lexer, TokenType
 from django.utils.translation.template import templatize
 
+from config import borrowed
 from inbox import words
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -215,6 +218,15 @@ def test_the_compiled_catalogue_is_the_written_one(language):
     written.pop("")
     compiled.pop("")
     assert compiled == written
+
+
+def test_each_sentence_that_we_say_for_others_is_theirs():
+    paths = [Path(module.__file__).parent / "locale/es/LC_MESSAGES/django.mo" for module in (django.conf, allauth)]
+    theirs = set()
+    for path in paths:
+        with path.open("rb") as file:
+            theirs |= set(gettext.GNUTranslations(file)._catalog)  # type: ignore[attr-defined]
+    assert set(borrowed.BORROWED) - theirs == set()
 
 
 MARKS = {"_", "gettext", "gettext_lazy", "gettext_noop", "ngettext", "ngettext_lazy", "pgettext", "pgettext_lazy"}
