@@ -16,8 +16,8 @@ from django.utils.translation import gettext_lazy as _
 from calls import csvfile, reports
 from calls.models import Call, CallRecord, Report, TextBack
 from contacts.admin_lists import PhoneSearch, ReadOnlyAdmin
+from contacts.sentences import in_readers_language
 from inbox.models import OwnedNumber
-from inbox.sentences import in_readers_language
 
 
 class SuperusersAlone(ReadOnlyAdmin[Any]):

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import IO, TYPE_CHECKING
 
-from django.utils.translation import gettext
+from django.utils.translation import gettext, gettext_noop
 
 from calls.columns import COLUMN_NAMES, Shape
 from televoips.webhooks import Unreadable
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from calls.columns import Values
 
+WRONG_WIDTH = gettext_noop("A row has more or fewer columns than the first line names.")
 LONGEST_LINE = 64 * 1024
 LARGEST = 4 * 1024**3
 """The longest file, in bytes."""
@@ -82,7 +83,7 @@ class Reader:
                     continue
                 try:
                     if len(row) != width:
-                        raise Unreadable(f"A row has {len(row)} columns, the header {width}.")
+                        raise Unreadable(WRONG_WIDTH)
                     batch.rows.append(self.shape.read(row))
                 except Unreadable as error:
                     batch.bad += 1

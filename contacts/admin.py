@@ -13,6 +13,7 @@ from contacts import (
 from contacts.admin_lists import LargeListAdmin, PhoneSearch, ReadOnlyAdmin
 from contacts.models import ConsentEvent, Contact, CustomField, NumberRefusal, OptOut, Tag
 from contacts.phone import InvalidPhone, parse_typed
+from contacts.sentences import in_readers_language
 
 
 class ContactForm(forms.ModelForm[Contact]):
@@ -100,9 +101,14 @@ class NumberRefusalAdmin(ReadOnlyAdmin[NumberRefusal]):
 class OptOutAdmin(OfContact):
     """Who is blocked, and whether the carrier knows."""
 
-    list_display = ["phone", "said_at", "carrier_state", "push_attempts", "push_error"]
+    list_display = ["phone", "said_at", "carrier_state", "push_attempts", "why"]
     list_select_related = ["contact"]
     list_filter = ["carrier_state"]
+
+    @admin.display(description=_("push error"))
+    def why(self, row: OptOut) -> str:
+        """Return what the carrier answered last, in the reader's language."""
+        return in_readers_language(row.push_error)
 
 
 @admin.register(ConsentEvent)

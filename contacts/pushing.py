@@ -35,6 +35,7 @@ MOST_NUMBERS = 3
 """Numbers of ours that one try may name."""
 OVERDUE = timedelta(hours=1)
 """An opt-out that the carrier does not know after this long is listed for admins."""
+NOT_OURS = gettext_noop("Another number of ours told it, since the carrier refuses the one that they wrote to")
 
 our_numbers: list[Callable[[], list[str]]] = []
 """Who knows our active numbers (E.164): `inbox/apps.py` adds itself, as we may not import it."""
@@ -82,7 +83,7 @@ def numbers_to_try(block: OptOut) -> list[str]:
 
 def push_done(block: OptOut, number: str, refused: CarrierError | None) -> None:
     """Record that the carrier knows, by which number of ours, and which one it refused."""
-    note = f"Told for {number}; for {block.owned_number} the carrier says: {refused}"[:200] if refused else ""
+    note = f"{NOT_OURS}: {refused}"[:200] if refused else ""
     with transaction.atomic():
         consent.lock(block.contact)
         OptOut.objects.filter(pk=block.pk).update(carrier_state=State.DONE, push_error=note)

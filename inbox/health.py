@@ -23,10 +23,10 @@ from django.utils.translation import ngettext
 from contacts import erasure, refusals
 from contacts.models import OptOut
 from contacts.phone import format_for_people
+from contacts.sentences import in_readers_language
 from inbox import carrier_blocks, heartbeats, holds
 from inbox import redis as our_redis
 from inbox.models import CatchUp, Heartbeat, LineHealth, Message, OwnedNumber, WebhookEvent
-from inbox.sentences import in_readers_language
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet

@@ -186,7 +186,7 @@ MEANINGS: tuple[tuple[str, str, tuple[tuple[int, str, Retry], ...]], ...] = (
     ),
     (
         gettext_noop("This person has opted out."),
-        gettext_noop("Do not text them again: they must text START first. If they have, TeleVoIPs must lift its block."),
+        gettext_noop("Do not text them: they must text START first. If they did, TeleVoIPs must lift its block."),
         (
             (4475, "destination-rejected-due-to-user-opt-out", Retry.NO),
             (4775, "destination-rejected-due-to-user-opt-out", Retry.NO),

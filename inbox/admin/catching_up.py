@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from contacts.admin_lists import ReadOnlyAdmin
+from contacts.sentences import in_readers_language
 from inbox import catchup
 from inbox.models import CatchUp
 from inbox.screens import StaffRequest
@@ -54,7 +55,7 @@ class CatchUpAdmin(ReadOnlyAdmin[CatchUp]):
     @admin.display(description=gettext_lazy("error"))
     def said(self, reading: CatchUp) -> str:
         """Return what went wrong last, in the reader's language."""
-        return _(reading.error) if reading.error else ""
+        return in_readers_language(reading.error)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Allow those who may add one."""

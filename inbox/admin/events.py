@@ -9,10 +9,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from contacts.admin_lists import ReadOnlyAdmin
+from contacts.sentences import in_readers_language
 from inbox import receiving
 from inbox.models import WebhookEvent
 from inbox.screens import StaffRequest
-from inbox.sentences import in_readers_language
 
 MAX_SHOWN = 20_000
 """Characters of a body that its page shows."""

@@ -12,9 +12,9 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from contacts.phone import format_for_people
+from contacts.sentences import in_readers_language
 from inbox.models.conversation import Conversation
 from inbox.models.owned_number import OwnedNumber
-from inbox.sentences import in_readers_language
 from televoips.codes import describe
 
 if TYPE_CHECKING:

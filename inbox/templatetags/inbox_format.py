@@ -7,9 +7,9 @@ from django import template
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 
+from contacts.sentences import in_readers_language
 from inbox.badges import MOST_COUNTED
 from inbox.listing import Filters
-from inbox.sentences import in_readers_language
 
 register = template.Library()
 register.filter(in_readers_language)
