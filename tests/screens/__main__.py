@@ -83,6 +83,7 @@ def take_all(
 
 def take(page: Page, desk: Desk, shot: Shot, file: Path) -> None:
     """Go to a page, do what brings it into its state, and take its picture when it has come to rest."""
+    page.emulate_media(media=shot.media)
     page.goto(desk.url + shot.path)
     if shot.act:
         shot.act(page)

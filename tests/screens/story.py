@@ -9,11 +9,13 @@ django.setup()  # before the imports of models
 from django.utils import timezone
 
 from accounts.models import User
-from contacts import do_not_text
+from calls import receiving as call_receiving
+from contacts import consent, do_not_text
 from contacts.keywords import explain
-from contacts.models import Contact, Tag
-from inbox import contact_imports, conversations, doubts, notes, scheduling
+from contacts.models import Contact, OptOut, Tag
+from inbox import contact_imports, conversations, doubts, notes, optout, receiving, scheduling
 from inbox.models import Conversation, Message, OwnedNumber, SavedReply
+from tests.calls import rows
 from tests.factories import MessageFactory
 
 Status = Message.Status
@@ -64,6 +66,49 @@ def tell() -> None:
     contact_imports.upload(name="people.csv", content=people, keeps_known=False, by=maya)
     contact_imports.work()
     do_not_text.upload(name="do-not-text.csv", content=b"phone\n+14075559030\nnobody\n", by=maya)
+    OwnedNumber.objects.create(number="+13215550149", label="Evening line", color="orange", business_name="Wheelhouse")
+    tell_consent(number)
+    tell_calls()
+    receiving.take_in(b"<html>502 Bad Gateway</html>")
+    receiving.take_in(b'{"id": "no-number", "type": "message-received", "text": "Hello?"}')
+
+
+def tell_consent(number: OwnedNumber) -> None:
+    """Two who said START; the carrier refuses one of them still, and does not want to be told of a third's opt-out."""
+    restored, refused = meet(number, "+14075559008", "Robin Restored"), meet(number, "+14075559009", "Rosa Refused")
+    for place, conversation in enumerate((restored, refused)):
+        contact, ours, now = conversation.contact, number.number, timezone.now()
+        write(conversation, "STOP", minutes=70 + place)
+        consent.opt_out(
+            contact=contact, source="text", text="STOP", owned_number=ours, said_at=now - timedelta(hours=2)
+        )
+        consent.record(contact, "push_done", source="carrier", owned_number=ours)
+        write(conversation, "START", minutes=60 + place)
+        optout.restore_texts(conversation=conversation, source="text", text="START", said_at=now - timedelta(hours=1))
+    optout.stop_texts(conversation=refused, source="carrier", text="4475 destination-rejected-due-to-user-opt-out")
+    untold = meet(number, "+14075559010", "Uma Untold")
+    write(untold, "STOP", minutes=90)
+    optout.stop_texts(conversation=untold, source="text", text="STOP")
+    OptOut.objects.filter(contact=untold.contact).update(
+        carrier_state=OptOut.CarrierState.FAILED, push_attempts=30, push_error="You do not own the number"
+    )
+
+
+def tell_calls() -> None:
+    """A week of calls: taken, missed, called back, anonymous, and one to a voicemail."""
+    now = int(timezone.now().timestamp())
+    for day in range(7):
+        at = now - 86_400 * day - 4_000
+        call_receiving.take_in(
+            rows.body(
+                rows.answered(at=at, src="14075550111", billsec=184, duration=196),
+                rows.inbound(at=at - 3_600, src=f"1407555904{day}"),
+                rows.inbound(at=at - 7_200, src="14075550127"),
+                rows.outbound(at=at - 6_900, dst="14075550127", billsec=65, duration=80),
+                rows.inbound(at=at - 9_000, src="anonymous", clid='"Anonymous" <anonymous>'),
+                rows.answered(at=at - 9_900, src="14075559004", lastapp="VoiceMail", dstchannel="", billsec=12),
+            )
+        )
 
 
 def meet(number: OwnedNumber, phone: str, name: str) -> Conversation:
