@@ -39,6 +39,17 @@ FOLDERS = {
     "unassigned": _("Unassigned"),
 }
 STATES = {"open": _("Open"), "snoozed": _("Snoozed"), "closed": _("Closed"), "spam": _("Spam")}
+NOTHING_IN = {
+    "mine": _("No open conversation is assigned to you."),
+    "teams": _("No open conversation is assigned to your teams."),
+    "unread": _("You have seen everything."),
+    "mentions": _("No open conversation mentions you."),
+    "unassigned": _("Somebody has each open conversation."),
+    "snoozed": _("Nothing is snoozed."),
+    "closed": _("Nothing is closed."),
+    "spam": _("Nobody is marked as spam."),
+}
+"""What is said of a folder, or a state, that is empty."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +113,14 @@ class Filters:
     def is_default(self) -> bool:
         """Whether nothing but the open conversations' own list is asked for."""
         return self == Filters(sort=self.sort)
+
+    @property
+    def nothing(self) -> StrOrPromise:
+        """What to say where no conversation fits: of the one folder or state that was chosen, or of all filters."""
+        usual = asdict(Filters(sort=self.sort))
+        chosen = [value for name, value in asdict(self).items() if value != usual[name]]
+        said = NOTHING_IN.get(chosen[0]) if len(chosen) == 1 else None
+        return said or _("No conversation fits these filters.")
 
 
 def _key(text: str) -> int | None:

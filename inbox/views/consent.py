@@ -78,7 +78,7 @@ def after_decision(request: StaffRequest, doubt: OptOutDoubt) -> HttpResponse:
 def contact_consent(request: StaffRequest, pk: int) -> HttpResponse:
     """Show all that is known of one person's consent, fit to be printed."""
     contact = find_contact(request, pk)
-    return person_page(request, contact, RestoreForm())
+    return person_page(request, contact, RestoreForm(label_suffix=""))
 
 
 @require_POST
@@ -87,7 +87,7 @@ def contact_restore(request: StaffRequest, pk: int) -> HttpResponse:
     contact = find_contact(request, pk)
     if not request.user.has_perm(RESTORE):
         raise PermissionDenied
-    form = RestoreForm(request.POST)
+    form = RestoreForm(request.POST, label_suffix="")
     if not form.is_valid():
         return person_page(request, contact, form, status=422)
     if optout.restore_by_hand(contact=contact, by=request.user, reason=form.cleaned_data["reason"]):

@@ -42,7 +42,7 @@ def only_superusers(request: StaffRequest) -> None:
 def lists(request: StaffRequest) -> HttpResponse:
     """Show the lists that were brought, and take another."""
     only_superusers(request)
-    form = DoNotTextForm(request.POST or None, request.FILES or None)
+    form = DoNotTextForm(request.POST or None, request.FILES or None, label_suffix="")
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
         try:

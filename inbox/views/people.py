@@ -122,6 +122,8 @@ def contact_opt_out(request: StaffRequest, pk: int) -> HttpResponse:
 def conversation_senders(request: StaffRequest, pk: int) -> HttpResponse:
     """List our numbers that this person can be answered from: those that know them, then the others."""
     conversation = screens.find_conversation(request, pk)
+    if part := pages.list_part(request.htmx.target):
+        return render(request, part, screens.list_parts(request, conversation))
     talks = list(people.conversations_of(conversation.contact, request.user))
     known = {talk.owned_number_id for talk in talks}
     numbers = OwnedNumber.objects.visible_to(request.user).filter(is_active=True).exclude(pk__in=known)

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 def contact_privacy(request: StaffRequest, pk: int) -> HttpResponse:
     """Show how much is held of a person; erase it, where the form says why and bears the number's last digits."""
     contact = find_contact(request, pk)
-    form = ErasureForm(request.POST or None, contact=contact)
+    form = ErasureForm(request.POST or None, contact=contact, label_suffix="")
     if request.method == "POST" and form.is_valid():
         try:
             erased = erasing.erase(contact=contact, by=request.user, reason=form.cleaned_data["reason"])
@@ -89,7 +89,7 @@ def retention_page(request: StaffRequest) -> HttpResponse:
     if not request.user.is_superuser:
         raise PermissionDenied
     kept = retention.current()
-    form = RetentionForm(request.POST or None, instance=kept)
+    form = RetentionForm(request.POST or None, instance=kept, label_suffix="")
     counted: dict[str, int] = retention.dry_run({name: getattr(kept, name) for name in kept.KINDS})
     if request.method == "POST" and form.is_valid():
         days = {name: form.cleaned_data[name] for name in kept.KINDS}

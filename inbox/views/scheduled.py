@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.contrib import messages
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from inbox import scheduling, screens, sending
 from inbox.forms import ScheduleForm
 from inbox.models import Message
+from inbox.views import pages
 from inbox.views.actions import find_message
 from inbox.views.writing import schedule_sheet, tell_when
 
@@ -29,6 +30,8 @@ GONE = _("This text does not wait any more: it was sent, cancelled or blocked.")
 def message_edit(request: StaffRequest, pk: int) -> HttpResponse:
     """Change the words or the moment of a text that waits."""
     text = find_message(request, pk)
+    if part := pages.list_part(request.htmx.target):
+        return render(request, part, screens.list_parts(request, text.conversation))
     if text.status != Message.Status.SCHEDULED:
         messages.info(request, _(GONE))
         if request.htmx:

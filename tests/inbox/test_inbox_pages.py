@@ -45,6 +45,31 @@ def conversation_with(name: str, *, days: int = 1, **fields) -> Conversation:
 # --- the list
 
 
+@pytest.mark.parametrize("name", ["detail", "assign", "tags", "senders"])
+def test_each_page_beside_the_list_gives_the_list_when_there_is_news(client, staff, name):
+    conversation = conversation_with("Ann Lee")
+    page = reverse(f"inbox:conversation-{name}", args=[conversation.pk])
+    assert 'id="list"' in client.get(page).text
+    part = client.get(page, headers=htmx("list"))
+    assert part.text.strip().startswith('<div id="list"')
+    assert names(part) == ["Ann Lee"]
+
+
+@pytest.mark.parametrize(
+    ("address", "said"),
+    [
+        ("", "Nobody is waiting for an answer."),
+        ("?folder=mine", "No open conversation is assigned to you."),
+        ("?state=snoozed&sort=waiting", "Nothing is snoozed."),
+        ("?folder=mine&state=closed", "No conversation fits these filters."),
+        ("?tag=1", "No conversation fits these filters."),
+    ],
+)
+def test_an_empty_list_says_what_is_not_there(client, staff, address, said):
+    OwnedNumberFactory()
+    assert said in client.get(f"/{address}").text
+
+
 def test_open_conversations_stand_newest_first(client, staff):
     number = OwnedNumberFactory()
     for days, name in ((3, "Old"), (1, "New"), (2, "Middle")):

@@ -177,6 +177,11 @@ def test_its_buttons_do_what_they_say_once(client, staff, waiting, action, becom
     assert "does not wait any more" in client.post(address, headers=HTMX).text
 
 
+def test_the_page_of_a_waiting_text_gives_the_list_beside_it_when_there_is_news(client, staff, waiting):
+    part = client.get(f"/messages/{waiting.pk}/edit/", headers={"HX-Request": "true", "HX-Target": "list"})
+    assert part.text.strip().startswith('<div id="list"')
+
+
 def test_what_left_meanwhile_cannot_be_edited_and_says_so(client, staff, waiting):
     scheduling.cancel(message=waiting, by=staff)
     for headers in (HTMX, {}):
