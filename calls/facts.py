@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 
 from calls.models import Call
+from calls.models.call import ANONYMOUS
 from contacts.phone import InvalidPhone, parse_carrier, to_wire
 from televoips.times import parse_time
 
@@ -31,7 +32,6 @@ CONNECTS = {"dial", "queue"}
 """The applications that ring a person; all others (menus, music, announcements) are machines."""
 LOCAL_EXTENSION = re.compile(r"(?:Local|PJSIP|SIP|IAX2)/(\d{2,6})[@-]", re.ASCII)
 EXTENSION = re.compile(r"\d{2,6}", re.ASCII)
-ANONYMOUS = "anonymous"
 MOST_BEHIND = timedelta(days=1)
 """A row whose clock is further behind the first one of its channel has a wrong clock: it counts from the beginning."""
 

@@ -12,8 +12,8 @@ from django.utils import timezone
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext_lazy as _
 
-from calls.facts import ANONYMOUS
 from calls.models import Call
+from calls.models.call import ANONYMOUS
 from contacts.phone import InvalidPhone, parse_typed
 from inbox.listing import Cursor
 

@@ -129,7 +129,7 @@ def find_texts(words: list[str], numbers: list[int], scope: Scope) -> list[Messa
         if len(keys) > MOST_TEXTS:
             break
     rows = Message.objects.filter(pk__in=keys[: MOST_TEXTS + 1])
-    return list(rows.select_related("conversation__contact", "owned_number", "author").order_by("-pk"))
+    return list(rows.select_related("conversation__contact", "owned_number", "author").order_by("-occurred_at", "-pk"))
 
 
 def _within(scope: Scope) -> tuple[str, list[Any]]:

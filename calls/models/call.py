@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
     from accounts.models import User
 
+ANONYMOUS = "anonymous"
+"""The number of a caller who shows none."""
+
 
 def answers(contact: OuterRef, since: OuterRef) -> tuple[models.QuerySet[Message], CallQuerySet]:
     """Return what answers a missed call: texts that one of us wrote since, and calls in which we called or spoke.
@@ -196,7 +199,7 @@ class Call(models.Model):
     @property
     def display_from(self) -> str:
         """The caller as people write numbers."""
-        return format_for_people(self.from_number) or gettext("Anonymous")
+        return gettext("Anonymous") if self.from_number in ("", ANONYMOUS) else format_for_people(self.from_number)
 
     @property
     def display_to(self) -> str:

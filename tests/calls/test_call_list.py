@@ -45,11 +45,12 @@ def test_each_filter_narrows_the_list(shown):
     assert shown("?number=abc&direction=up&result=x&since=2026-99-99&after=nonsense") == [ours, talked, missed]
 
 
-def test_anonymous_callers_are_listed_apart(shown, ring, number):
+def test_anonymous_callers_are_listed_apart(client, shown, ring, number):
     hidden = ring(inbound(src="Restricted"))
     known = ring(inbound())
     assert set(shown()) == {known.pk, hidden.pk}
     assert shown("?direction=anonymous") == [hidden.pk]
+    assert "Anonymous" in client.get("/calls/?direction=anonymous").text.partition('class="calls-list"')[2]
 
 
 @pytest.mark.parametrize("answer", ["nothing", "text", "call back", "their next call"])

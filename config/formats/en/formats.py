@@ -15,3 +15,8 @@ MOMENT_WITH_YEAR_AND_SECONDS = "M j, Y, g:i:s A"
 MOMENT_WITH_WEEKDAY = "D, M j, g:i A"
 LONG_MOMENT = "l, F j, Y, g:i:s A T"
 MOMENT_IN_FULL = "F j, Y, g:i:s A T"
+
+# What Django takes where nobody names a form, as in admin.
+DATE_FORMAT = DAY_WITH_YEAR
+DATETIME_FORMAT = MOMENT_WITH_YEAR
+TIME_FORMAT = CLOCK
