@@ -112,6 +112,7 @@ function watchEnd() {
       markRead();
     }
   });
+  new ResizeObserver(() => isAtEnd && toEnd()).observe(timeline); // the composer grows as one writes
   toEnd();
 }
 

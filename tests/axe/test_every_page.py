@@ -20,7 +20,7 @@ def story(tmp_path_factory):
     """Run a desk of its own, on which the pictures' story is told: other tests look for what they made themselves."""
     var = tmp_path_factory.mktemp("story")
     with own_database() as database, desk_on(var, database) as running:
-        tell_story({"VAR_DIR": str(var)} | database)
+        tell_story(var, database)
         yield running
 
 

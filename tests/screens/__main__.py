@@ -37,15 +37,16 @@ def main() -> None:
         desk_on(Path(folder), database) as desk,
         chromium() as browser,
     ):
-        tell_story({"VAR_DIR": folder} | database)
+        tell_story(Path(folder), database)
         for (size, (width, height)), theme in itertools.product(SIZES.items(), THEMES):
             take_all(browser, desk, shots, f"{size}-{theme}", width=width, height=height, theme=theme)
     print(f"{len(shots) * len(SIZES) * len(THEMES)} pictures are in {FOLDER}.")
 
 
-def tell_story(place: dict[str, str]) -> None:
-    """Fill the desk's database, in a process that takes its settings from `place`."""
-    environment = {**os.environ, **place, "DJANGO_SETTINGS_MODULE": "config.settings"}
+def tell_story(var: Path, database: dict[str, str]) -> None:
+    """Fill a desk's database, in a process with the settings of `desk_on`."""
+    place = {"VAR_DIR": str(var), "CALL_QUIET_SECONDS": "1", "DJANGO_SETTINGS_MODULE": "config.settings"}
+    environment = {**os.environ, **place, **database}
     subprocess.run([sys.executable, "-m", "tests.screens.story"], cwd=ROOT, env=environment, check=True)
 
 

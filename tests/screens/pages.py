@@ -47,8 +47,11 @@ def press(selector: str) -> Act:
 
 
 def type_into(selector: str, text: str) -> Act:
-    """Type, key by key."""
-    return lambda page: page.locator(selector).first.press_sequentially(text)
+    """Type, key by key, in place of a draft."""
+    return then(
+        lambda page: page.locator(selector).first.fill(""),
+        lambda page: page.locator(selector).first.press_sequentially(text),
+    )
 
 
 REPLY = "#composer .mode-reply textarea"
@@ -137,8 +140,8 @@ PAGES = [
     Shot("thread-thousand", "/", open_row("Thousand Texts")),
     Shot("thread-tags", "/", open_row("Forty Tags")),
     Shot("thread-carrier-blocks", "/", open_row("Rosa Refused")),
-    Shot("thread-calls", "/", open_row("Marcus Bell")),
-    Shot("person", "/", then(open_row("Priya Nair"), press(".person-toggle"))),
+    Shot("thread-calls", "/", open_row("Missed call")),
+    Shot("person", "/", then(open_row("Priya Nair"), lambda page: page.evaluate("location.hash = 'person'"))),
     Shot("composer-unicode", "/", then(open_row("Priya Nair"), type_into(REPLY, "It’s ready – come by “any time” 🙂"))),
     Shot("composer-emoji", "/", then(open_row("Priya Nair"), press("[data-emoji-menu] summary"))),
     Shot("composer-note", "/", then(open_row("Priya Nair"), press(".modes label:last-child"))),
@@ -190,7 +193,7 @@ PAGES = [
     Shot("admin", "/admin/"),
     Shot("admin-number", "/admin/inbox/ownednumber/1/change/", full_page=True),
     Shot("admin-events", "/admin/inbox/webhookevent/"),
-    Shot("admin-event", "/admin/inbox/webhookevent/?state__exact=quarantined", press("#result_list th a")),
+    Shot("admin-event", "/admin/inbox/webhookevent/?state__exact=quarantined", press("#result_list tbody th a")),
     Shot("admin-call-reports", "/admin/calls/report/"),
     Shot("admin-catching-up", "/admin/inbox/catchup/"),
     Shot("account-password", "/accounts/password/change/"),

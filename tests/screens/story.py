@@ -88,7 +88,7 @@ def tell_consent(number: OwnedNumber) -> None:
     optout.stop_texts(conversation=refused, source="carrier", text="4475 destination-rejected-due-to-user-opt-out")
     untold = meet(number, "+14075559010", "Uma Untold")
     write(untold, "STOP", minutes=90)
-    optout.stop_texts(conversation=untold, source="text", text="STOP")
+    consent.opt_out(contact=untold.contact, source="text", text="STOP")
     OptOut.objects.filter(contact=untold.contact).update(
         carrier_state=OptOut.CarrierState.FAILED, push_attempts=30, push_error="You do not own the number"
     )
