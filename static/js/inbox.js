@@ -112,7 +112,7 @@ function watchEnd() {
       markRead();
     }
   });
-  new ResizeObserver(() => isAtEnd && toEnd()).observe(timeline); // the composer grows as one writes
+  new ResizeObserver(() => isAtEnd && toEnd()).observe(timeline);
   toEnd();
 }
 

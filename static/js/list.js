@@ -2,8 +2,8 @@
 import "./failed.js";
 import { say } from "./words.js";
 
-// A mouse needs no gestures, and a finger has them from its first touch on.
-if (navigator.maxTouchPoints) import("./swipe.js");
+// A mouse needs no gestures.
+if (navigator.maxTouchPoints) addEventListener("load", () => import("./swipe.js"));
 
 const list = () => document.getElementById("list");
 const rows = () => document.getElementById("rows");
