@@ -295,3 +295,20 @@ def test_the_door_does_not_wait_while_others_group_and_the_sweep_does_the_rest()
         assert not Call.objects.exists()
     tasks.group_rows()
     assert Call.objects.count() == 1
+
+
+def test_what_comes_while_another_webhook_is_at_the_door_is_left_to_the_sweep(number, monkeypatch):
+    parse = receiving.parse_call_rows
+
+    def another_comes(given):
+        monkeypatch.setattr(receiving, "parse_call_rows", parse)
+        receiving.take_in(body(inbound(src="14075550177")))
+        assert CallRecord.objects.count() == 1
+        assert not Call.objects.exists()
+        return parse(given)
+
+    monkeypatch.setattr(receiving, "parse_call_rows", another_comes)
+    receiving.take_in(body(inbound()))
+    assert Call.objects.count() == 1
+    tasks.group_rows()
+    assert Call.objects.count() == 2
