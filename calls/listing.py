@@ -28,6 +28,8 @@ PAGE = 50
 EXPORT_CHUNK = 1000
 MOST_EXPORTED = 100_000
 """Calls that one export holds at most; a narrower filter reaches the others."""
+LOOKED_AT = 500
+"""Missed calls that one page looks at for those that nobody has answered: what followed is asked for each of them."""
 TO_ANSWER = "to_answer"
 DIRECTIONS = {**dict(Call.Direction.choices), ANONYMOUS: _("Anonymous callers")}
 RESULTS = {TO_ANSWER: _("Missed, not yet answered"), **dict(Call.Result.choices)}
@@ -78,24 +80,36 @@ class Page:
 
 def page(user: User, filters: Filters, after: str = "") -> Page:
     """Return a page of the calls that `user` may see; `after` is a `Page.next`."""
-    rows = list(_before(narrowed(user, filters), Cursor.read(after))[: PAGE + 1])
-    has_more, rows = len(rows) > PAGE, rows[:PAGE]
-    return Page(rows, str(Cursor(rows[-1].started_at, rows[-1].pk)) if has_more else "")
+    rows, end = _read(user, filters, Cursor.read(after), PAGE)
+    return Page(rows, str(end or ""))
 
 
 def every(user: User, filters: Filters) -> Iterator[Call]:
     """Yield the calls of all pages, up to what one export may hold, with few of them in memory."""
     after: Cursor | None = None
     for _chunk in range(MOST_EXPORTED // EXPORT_CHUNK):
-        rows = list(_before(narrowed(user, filters), after)[:EXPORT_CHUNK])
+        rows, after = _read(user, filters, after, EXPORT_CHUNK)
         yield from rows
-        if len(rows) < EXPORT_CHUNK:
+        if after is None:
             return
-        after = Cursor(rows[-1].started_at, rows[-1].pk)
+
+
+def _read(user: User, filters: Filters, after: Cursor | None, size: int) -> tuple[list[Call], Cursor | None]:
+    """Return the next calls, at most `size`, and after which place others may follow."""
+    rows, end = _before(narrowed(user, filters), after), None
+    if filters.result == TO_ANSWER:
+        if last := rows.values_list("started_at", "pk")[LOOKED_AT : LOOKED_AT + 1].first():
+            end = Cursor(*last)
+            rows = rows.filter(Q(started_at=end.at, pk__gte=end.pk) | Q(started_at__gt=end.at), started_at__gte=end.at)
+        rows = rows.still_unanswered()
+    found = list(rows.select_related("owned_number", "contact")[: size + 1])
+    if len(found) > size:
+        end = Cursor(found[size - 1].started_at, found[size - 1].pk)
+    return found[:size], end
 
 
 def narrowed(user: User, filters: Filters) -> CallQuerySet:
-    """Return the calls that `user` may see and that fit the filters."""
+    """Return the calls that `user` may see and that fit the filters, answered since or not."""
     rows = Call.objects.visible_to(user)
     if filters.number:
         rows = rows.filter(owned_number=int(filters.number))
@@ -104,23 +118,26 @@ def narrowed(user: User, filters: Filters) -> CallQuerySet:
     elif filters.direction:
         rows = rows.filter(direction=filters.direction)
     if filters.result == TO_ANSWER:
-        rows = rows.still_unanswered()
+        rows = rows.unanswered().filter(contact__isnull=False)
     elif filters.result:
         rows = rows.filter(result=filters.result)
     if since := _day(filters.since):
         rows = rows.filter(started_at__gte=since)
     if until := _day(filters.until):
         rows = rows.filter(started_at__lt=until + timedelta(days=1))
-    return rows.filter(_of_person(filters.person)) if filters.person else rows
+    return rows.filter(_of_person(filters.person, user)) if filters.person else rows
 
 
-def _of_person(words: str) -> Q:
-    """Match a phone number in any usual form, an extension, or a part of a name."""
+def _of_person(words: str, user: User) -> Q:
+    """Match a phone number in any usual form, an extension, or a part of a name; each from an index of its own."""
     try:
         phone = parse_typed(words)
     except InvalidPhone:
-        return Q(extension=words) | Q(contact__name__icontains=words) | Q(from_number=words) | Q(to_number=words)
-    return Q(from_number=phone) | Q(to_number=phone)
+        if words.isdecimal():
+            return Q(extension=words) | Q(from_number=words) | Q(to_number=words)
+        return Q(contact__name__icontains=words)
+    of_nobody = Q(contact__isnull=True) & (Q(from_number=phone) | Q(to_number=phone))
+    return Q(contact__phone=phone) | of_nobody if user.is_superuser else Q(contact__phone=phone)
 
 
 def _before(rows: CallQuerySet, cursor: Cursor | None) -> CallQuerySet:
@@ -128,7 +145,7 @@ def _before(rows: CallQuerySet, cursor: Cursor | None) -> CallQuerySet:
         older = Q(started_at__lt=cursor.at) | Q(started_at=cursor.at, pk__lt=cursor.pk)
         # The plain bound beside the pair is what the index can seek by.
         rows = rows.filter(older, started_at__lte=cursor.at)
-    return rows.select_related("owned_number", "contact").order_by("-started_at", "-pk")
+    return rows.order_by("-started_at", "-pk")
 
 
 def _day(text: str) -> datetime | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import F, OuterRef, Q, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -36,7 +36,7 @@ def answers(contact: OuterRef, since: OuterRef) -> tuple[models.QuerySet[Message
     ).exclude(status__in=[Message.Status.FAILED, Message.Status.BLOCKED, Message.Status.CANCELLED])
     called = Call.objects.filter(
         Q(direction=Call.Direction.OUTBOUND) | Q(result=Call.Result.ANSWERED),
-        contact=contact,
+        conversation__contact=contact,
         started_at__gt=since,
     )
     return texted, called
@@ -57,8 +57,11 @@ class CallQuerySet(models.QuerySet["Call"]):
 
     def still_unanswered(self) -> CallQuerySet:
         """Keep the unanswered calls since which no person of us texted, called or spoke with the caller."""
-        texted, called = answers(OuterRef("contact"), OuterRef("started_at"))
-        return self.unanswered().filter(~Exists(texted), ~Exists(called), contact__isnull=False)
+        rows = self.unanswered().filter(contact__isnull=False)
+        for answer in answers(OuterRef("contact"), OuterRef("started_at")):
+            # One key, not EXISTS: PostgreSQL would make a join of that, and read all texts that a person ever had.
+            rows = rows.alias(answer=Subquery(answer.order_by().values("pk")[:1])).filter(answer__isnull=True)
+        return rows
 
 
 class Call(models.Model):

@@ -2,20 +2,24 @@
 
 import csv
 import io
-from datetime import timedelta
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.utils import timezone
+from django.utils.html import escape
 
 from calls import listing
 from calls.models import Call
 from calls.templatetags.calls_format import spoken_time
+from contacts.models import Contact
 from inbox import sending
 from tests.calls.rows import answered, inbound, outbound
 from tests.calls.test_thread import call_in
 from tests.factories import ContactFactory, ConversationFactory, OwnedNumberFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
+SECOND = timedelta(seconds=1)
 
 
 @pytest.fixture
@@ -45,9 +49,84 @@ def test_each_filter_narrows_the_list(shown):
     assert shown("?number=abc&direction=up&result=x&since=2026-99-99&after=nonsense") == [ours, talked, missed]
 
 
+def test_a_person_is_found_on_either_side_of_a_call_and_by_what_is_no_phone_number(client, ring, number):
+    theirs, ours = ring(inbound()), ring(outbound())
+    among_us = ring(inbound(src="204", did="", dst="205"))
+    client.force_login(UserFactory(is_superuser=True))
+
+    def found(words):
+        return {call.pk for call in client.get("/calls/", {"person": words}).context["page"].rows}
+
+    assert found("407-555-0199") == {theirs.pk, ours.pk}
+    assert found("204") == found("205") == {among_us.pk}
+    assert found("nobody\x00") == set()
+
+
+@pytest.mark.parametrize("zone", ["America/Los_Angeles", "Asia/Tokyo", ""])
+def test_the_days_are_whole_days_by_the_readers_clock(client, zone):
+    reader = UserFactory(time_zone=zone)
+    client.force_login(reader)
+    begins = datetime(2026, 11, 20, tzinfo=ZoneInfo(zone or "UTC"))
+    ends = begins + timedelta(days=1)
+    moments = [begins - SECOND, begins, ends - SECOND, ends]
+    made = [call_in(ConversationFactory(), moment, extension=f"{n}") for n, moment in enumerate(moments)]
+    page = client.get("/calls/?since=2026-11-20&until=2026-11-20")
+    assert [call.pk for call in page.context["page"].rows] == [made[2].pk, made[1].pk]
+    export = b"".join(client.get("/calls/export/?since=2026-11-20&until=2026-11-20")).decode("utf-8-sig")
+    rows = list(csv.DictReader(io.StringIO(export)))
+    assert [(row["began"], row["ended"]) for row in rows] == [
+        ("2026-11-20 23:59:59", "2026-11-21 00:00:29"),
+        ("2026-11-20 00:00:00", "2026-11-20 00:00:30"),
+    ]
+
+
+@pytest.mark.parametrize("address", [f"number={10**30}", "since=0001-01-01", "until=9999-12-31", "since=2026-02-30"])
+def test_what_no_database_can_look_for_counts_as_not_given(shown, address):
+    call = call_in(ConversationFactory(), timezone.now())
+    assert shown(f"?{address}") == [call.pk]
+
+
+def test_the_page_keeps_what_was_asked_for_and_leads_back_to_the_newest(client, staff, monkeypatch):
+    monkeypatch.setattr(listing, "PAGE", 2)
+    conversation = ConversationFactory()
+    calls = [call_in(conversation, timezone.now() - timedelta(minutes=n)) for n in range(3)]
+    asked = f"?number={conversation.owned_number_id}&direction=inbound&result=missed&since=2020-01-01"
+    page = client.get(f"/calls/{asked}")
+    for words in (
+        f'<option value="{conversation.owned_number_id}" selected>',
+        '<option value="inbound" selected>',
+        '<option value="missed" selected>',
+        'name="since" value="2020-01-01"',
+        'class="button quiet" href="/calls/"',
+        f'href="/calls/export/{escape(asked)}"',
+    ):
+        assert words in page.text
+    assert ">Newest<" not in page.text
+    older = client.get(f"/calls/{page.context['older']}")
+    assert [call.pk for call in older.context["page"].rows] == [calls[2].pk]
+    assert ">Newest<" in older.text
+    assert ">Older calls<" not in older.text
+    calls[2].delete()
+    assert ">Older calls<" not in client.get("/calls/").text, "two calls fill the page, and none is left"
+    assert 'class="button quiet" href="/calls/"' not in client.get("/calls/").text
+    assert 'name="person" value="ann &amp; bob"' in client.get("/calls/?person=ann+%26+bob").text
+
+
+def test_a_row_says_who_spoke_with_whom(client, ring, number, quiet):
+    ring(inbound(src="204", did="", dst="205"))
+    ring(inbound(did="13215559999"))
+    ring(outbound(outbound_cnum="13215559999", dst="14075550188"))
+    client.force_login(UserFactory(is_superuser=True))
+    page = client.get("/calls/").text
+    for words in ("204 to 205", "(407) 555-0199", "(407) 555-0188"):
+        assert f"<bdi>{words}</bdi>" in page
+    assert 'href="/conversations/' not in page[page.index('class="calls-list"') :], "none has a conversation"
+
+
 def test_anonymous_callers_are_listed_apart(client, shown, ring, number):
     hidden = ring(inbound(src="Restricted"))
     known = ring(inbound())
+    Call.objects.filter(pk=known.pk).update(contact=None, conversation=None)
     assert set(shown()) == {known.pk, hidden.pk}
     assert shown("?direction=anonymous") == [hidden.pk]
     assert "Anonymous" in client.get("/calls/?direction=anonymous").text.partition('class="calls-list"')[2]
@@ -64,6 +143,33 @@ def test_missed_and_not_yet_answered(shown, ring, quiet, number, staff, answer):
     elif answer == "their next call":
         ring(answered(at=timezone.now().timestamp() - 5, duration=4))
     assert shown("?result=to_answer") == ([call.pk] if answer == "nothing" else [])
+
+
+@pytest.mark.parametrize("page", [1, 2, 50])
+@pytest.mark.parametrize("looked_at", [1, 3, 4, 50])
+def test_those_who_wait_are_found_page_by_page_behind_those_who_do_not(client, staff, monkeypatch, page, looked_at):
+    monkeypatch.setattr(listing, "PAGE", page)
+    monkeypatch.setattr(listing, "EXPORT_CHUNK", page)
+    monkeypatch.setattr(listing, "LOOKED_AT", looked_at)
+    waiting, now = set(), timezone.now() - timedelta(days=1)
+    for n in range(9):
+        call = call_in(ConversationFactory(), now - timedelta(minutes=n // 4), extension=f"{n}")
+        if n in {0, 1, 2, 5, 8}:
+            call_in(call.conversation, now + timedelta(hours=1), direction="outbound")
+        else:
+            waiting.add(call.pk)
+    seen, address = [], "/calls/?result=to_answer"
+    while address:
+        answer = client.get(address)
+        found = answer.context["page"]
+        seen += [call.pk for call in found.rows]
+        address = f"/calls/{answer.context['older']}" if found.next else ""
+        assert (">Older calls<" in answer.text) == bool(found.next)
+        assert ("Go on to the older calls" in answer.text) == (bool(found.next) and not found.rows)
+        assert len(found.rows) <= page
+    assert len(seen) == len(waiting)
+    assert set(seen) == waiting
+    assert len(b"".join(client.get("/calls/export/?result=to_answer")).splitlines()) == 1 + len(waiting)
 
 
 def test_pages_follow_one_another_without_gap_or_repeat(client, staff):
@@ -93,8 +199,57 @@ def test_the_export_holds_what_the_filters_show_and_no_formula(client, staff):
     answer = client.get("/calls/export/?result=missed")
     assert answer.streaming
     assert answer.headers["Content-Disposition"].startswith("attachment")
-    rows = list(csv.DictReader(io.StringIO(b"".join(answer).decode())))
+    rows = list(csv.DictReader(io.StringIO(b"".join(answer).decode("utf-8-sig"))))
     assert [(row["name"][:2], row["from"], row["talked (s)"]) for row in rows] == [("'=", mallory.phone[1:], "7")]
+
+
+def test_the_export_has_each_column_in_its_place_whoever_called(client, ring, number):
+    at = 1_764_000_000  # 2025-11-24 16:00:00 UTC
+    ring(answered(at=at, duration=30, billsec=20, dst="202", dstchannel="PJSIP/202-1"))
+    ring(inbound(at=at - 60, src="anonymous", did="13215559999", duration=7))
+    Contact.objects.update(name="Ann")
+    client.force_login(UserFactory(is_superuser=True))
+    rows = list(csv.reader(io.StringIO(b"".join(client.get("/calls/export/")).decode("utf-8-sig"))))
+    times = ("2025-11-24 16:00:00", "2025-11-24 16:00:10", "2025-11-24 16:00:30")
+    assert [dict(zip(rows[0], row, strict=True)) for row in rows[1:]] == [
+        {
+            "began": times[0],
+            "direction": "inbound",
+            "result": "answered",
+            "from": "14075550199",
+            "to": "13215550100",
+            "name": "Ann",
+            "our number": "Front desk",
+            "extension": "202",
+            "answered": times[1],
+            "ended": times[2],
+            "rang (s)": "10",
+            "talked (s)": "20",
+        },
+        {
+            "began": "2025-11-24 15:59:00",
+            "direction": "inbound",
+            "result": "missed",
+            "from": "anonymous",
+            "to": "13215559999",
+            "name": "",
+            "our number": "",
+            "extension": "201",
+            "answered": "",
+            "ended": "2025-11-24 15:59:07",
+            "rang (s)": "7",
+            "talked (s)": "0",
+        },
+    ]
+
+
+def test_an_export_holds_each_call_once_though_many_began_at_one_moment(client, staff, monkeypatch):
+    monkeypatch.setattr(listing, "EXPORT_CHUNK", 2)
+    conversation, now = ConversationFactory(), timezone.now()
+    for n in range(7):
+        call_in(conversation, now - timedelta(minutes=n // 5), extension=f"{200 + n}")
+    rows = csv.DictReader(io.StringIO(b"".join(client.get("/calls/export/")).decode("utf-8-sig")))
+    assert sorted(row["extension"] for row in rows) == [f"{200 + n}" for n in range(7)]
 
 
 def test_an_export_is_bounded(client, staff, monkeypatch):
