@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from calls import csvfile, reports
@@ -95,6 +95,19 @@ class ImportForm(forms.ModelForm[Report]):
         return file
 
 
+def left_to_group() -> str:
+    """Say how many rows are not in calls yet."""
+    count, newest = reports.left_to_group()
+    if newest and count > reports.MOST_COUNTED:
+        moment = date_format(timezone.localtime(newest), "MOMENT_WITH_YEAR_AND_SECONDS")
+        words = gettext("More than %(count)s rows, up to %(moment)s, are still to be put into calls.")
+        return words % {"count": f"{reports.MOST_COUNTED:,}", "moment": moment}
+    words = ngettext(
+        "%(count)s row is still to be put into calls.", "%(count)s rows are still to be put into calls.", count
+    )
+    return words % {"count": f"{count:,}"}
+
+
 @admin.register(Report)
 class ReportAdmin(SuperusersAlone):
     """The carrier's daily reports and files imported by hand: how far each has come, and what is missing."""
@@ -116,7 +129,9 @@ class ReportAdmin(SuperusersAlone):
 
     @admin.display(description=_("progress"))
     def progress(self, report: Report) -> str:
-        """Return how much of the file is read."""
+        """Return how much of the file is read, and then how many rows are not in calls yet, newest first."""
+        if report.state == Report.State.GROUPING:
+            return format_html('<progress aria-label="{}"></progress> {}', gettext("progress"), left_to_group())
         if not report.size:
             return ""
         bar = '<progress max="{}" value="{}" aria-label="{}"></progress> {}'

@@ -47,6 +47,8 @@ SLICE_SECONDS = 30.0
 PIECE = 2_500_000
 """Bytes of a file, some 10,000 rows, that are read, and stored, at once."""
 LOOSE_BATCH = 2000
+MOST_COUNTED = 10_000
+"""Rows without a call that are counted for who looks on; there may be a million."""
 GAP_DAYS = 60
 FILE_DAY = re.compile(r"/cdrs_(\d{4}-\d\d-\d\d)\.csv", re.ASCII)
 WORDS: dict[type[CarrierError], str] = {
@@ -266,6 +268,13 @@ def group_loose(seconds: float) -> bool:
         if time.monotonic() > end:
             return True
     return False
+
+
+def left_to_group() -> tuple[int, datetime | None]:
+    """Return how many rows no call has, at most one more than `MOST_COUNTED`, and when the next of them was."""
+    rows = CallRecord.objects.filter(call__isnull=True)
+    newest = rows.order_by("-started_at", "-id").values_list("started_at", flat=True).first()
+    return rows.order_by().values("pk")[: MOST_COUNTED + 1].count(), newest
 
 
 def _fail(report: Report, reason: str) -> None:
