@@ -51,15 +51,18 @@ def test_each_filter_narrows_the_list(shown):
 
 def test_a_person_is_found_on_either_side_of_a_call_and_by_what_is_no_phone_number(client, ring, number):
     theirs, ours = ring(inbound()), ring(outbound())
+    in_, out = ring(inbound(did="13215559999")), ring(outbound(outbound_cnum="13215559999"))
     among_us = ring(inbound(src="204", did="", dst="205"))
     client.force_login(UserFactory(is_superuser=True))
 
     def found(words):
         return {call.pk for call in client.get("/calls/", {"person": words}).context["page"].rows}
 
-    assert found("407-555-0199") == {theirs.pk, ours.pk}
+    assert found("407-555-0199") == {theirs.pk, ours.pk, in_.pk, out.pk}
     assert found("204") == found("205") == {among_us.pk}
     assert found("nobody\x00") == set()
+    client.force_login(UserFactory())
+    assert found("407-555-0199") == {theirs.pk, ours.pk}, "the others are on no number of ours"
 
 
 @pytest.mark.parametrize("zone", ["America/Los_Angeles", "Asia/Tokyo", ""])

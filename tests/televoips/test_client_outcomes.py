@@ -369,6 +369,14 @@ def test_a_report_elsewhere_is_refused_and_the_key_not_sent(url):
         assert not server.requests
 
 
+@pytest.mark.parametrize("status", [201, 202, 204, 206, 500])
+def test_a_report_comes_with_200_or_not_at_all(status):
+    with Loopback(Answer(status, b"" if status == 204 else b"uniqueid\n")) as server:
+        pieces = client_at(server.url).stream_cdr_csv(f"{server.url}/report.csv")
+        with pytest.raises(OutcomeUnknown, match=f"{status}"):
+            list(pieces)
+
+
 def test_a_large_report_is_unpacked_piece_by_piece():
     table = b"".join(b"%d,%s\n" % (row, os.urandom(8).hex().encode()) for row in range(20_000))
     with Loopback(Answer(200, gzip.compress(table), {"Content-Encoding": "gzip"})) as server:
@@ -413,12 +421,36 @@ def test_a_packed_report_must_be_whole_to_its_last_byte(content):
         list(client_at(server.url).stream_cdr_csv(f"{server.url}/report.csv"))
 
 
-def test_a_report_packed_in_several_parts_is_read_to_its_end():
-    parts = [gzip.compress(b"a\n" * 100_000), gzip.compress(b"b\n")]
+@pytest.mark.parametrize("first", [1, 100_000])
+def test_a_report_packed_in_several_parts_is_read_to_its_end(first):
+    parts = [gzip.compress(b"a\n" * first), gzip.compress(b"b\n")]
     with Loopback(packed_until_closed(b"".join(parts))) as server:
         pieces = list(client_at(server.url).stream_cdr_csv(f"{server.url}/report.csv"))
-    assert b"".join(pieces) == b"a\n" * 100_000 + b"b\n"
+    assert b"".join(pieces) == b"a\n" * first + b"b\n"
     assert max(map(len, pieces)) <= 64 * 1024
+
+
+@pytest.mark.parametrize("packing", ["gzip", "X-GZip", " GZIP ", "identity", "Identity", ""])
+def test_however_the_packing_is_written_the_report_is_read(packing):
+    table = b"uniqueid\n1764000000.1\n"
+    content = gzip.compress(table) if "gzip" in packing.lower() else table
+    with Loopback(Answer(200, content, {"Content-Encoding": packing})) as server:
+        assert b"".join(client_at(server.url).stream_cdr_csv(f"{server.url}/report.csv")) == table
+
+
+@pytest.mark.parametrize(
+    ("base", "url"),
+    [("http://127.0.0.1", "http://127.0.0.1:80/1.csv"), ("https://127.0.0.1:443", "https://127.0.0.1/1.csv")],
+)
+def test_a_port_that_goes_without_saying_is_the_same_when_it_is_said(base, url):
+    with pytest.raises(Unavailable):  # asked there, where nobody listens
+        list(client_at(base).stream_cdr_csv(url))
+
+
+def test_an_answer_about_a_report_that_is_as_long_as_one_is_given_up():
+    body = '{"url": "x", "id": "' + "1" * 70_000 + '"}'
+    with Loopback(Answer(201, body)) as server, pytest.raises(OutcomeUnknown, match="too long"):
+        client_at(server.url).request_cdr_report()
 
 
 def test_a_report_packed_in_a_way_that_nobody_asked_for_is_refused():
