@@ -16,7 +16,7 @@ from contacts.models import Contact
 from inbox import sending
 from tests.calls.rows import answered, inbound, outbound
 from tests.calls.test_thread import call_in
-from tests.factories import ContactFactory, ConversationFactory, OwnedNumberFactory, UserFactory
+from tests.factories import ContactFactory, ConversationFactory, MessageFactory, OwnedNumberFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 SECOND = timedelta(seconds=1)
@@ -146,6 +146,24 @@ def test_missed_and_not_yet_answered(shown, ring, quiet, number, staff, answer):
     elif answer == "their next call":
         ring(answered(at=timezone.now().timestamp() - 5, duration=4))
     assert shown("?result=to_answer") == ([call.pk] if answer == "nothing" else [])
+
+
+@pytest.mark.parametrize(
+    ("fields", "is_answered"),
+    [
+        ({"direction": "inbound"}, False),  # the customer's own text
+        ({"direction": "outbound", "status": "failed"}, False),
+        ({"direction": "outbound", "status": "blocked"}, False),
+        ({"direction": "outbound", "status": "cancelled"}, False),
+        ({"direction": "outbound", "status": "sent", "purpose": "text_back"}, False),
+        ({"direction": "outbound", "status": "unknown"}, True),
+        ({"direction": "outbound", "status": "queued"}, True),
+    ],
+)
+def test_a_text_of_ours_that_may_have_arrived_answers_a_missed_call(shown, fields, is_answered):
+    call = call_in(ConversationFactory(), timezone.now() - timedelta(hours=1))
+    MessageFactory(conversation=call.conversation, occurred_at=timezone.now(), **fields)
+    assert shown("?result=to_answer") == ([] if is_answered else [call.pk])
 
 
 @pytest.mark.parametrize("page", [1, 2, 50])

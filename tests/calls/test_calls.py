@@ -50,7 +50,9 @@ def test_a_missed_call_opens_its_conversation_again(ring, quiet, number, status)
     conversation.refresh_from_db()
     assert (conversation.status, conversation.preview) == ("open", "Missed call")
     assert (conversation.preview_direction, conversation.last_message_at) == ("call", call.started_at)
-    assert ConversationEvent.objects.get().kind == "reopened"
+    assert conversation.preview_status == "missed"
+    event = ConversationEvent.objects.get()
+    assert (event.kind, event.at) == ("reopened", call.started_at)
 
 
 @pytest.mark.parametrize("is_known", [True, False])
@@ -77,6 +79,7 @@ def test_an_answered_call_is_settled_at_once_and_leaves_its_conversation_closed_
     assert (call.result, call.talk_seconds, call.settle_at) == ("answered", 20, None)
     conversation.refresh_from_db()
     assert (conversation.status, conversation.preview) == ("closed", "Answered call")
+    assert conversation.preview_status == "", "the list marks what nobody took"
     assert not Unread.objects.exists()
 
 
@@ -211,6 +214,20 @@ def test_a_call_that_somebody_answered_meanwhile_is_not_unread(ring, quiet, numb
     assert not Unread.objects.exists()
 
 
+@pytest.mark.parametrize("is_known", [True, False])
+@pytest.mark.parametrize("days", [0, 30])
+def test_of_calls_that_come_together_the_list_shows_the_newest(ring, number, is_known, days):
+    now = timezone.now().timestamp() - days * 86_400
+    if is_known:
+        contact, before = ContactFactory(phone=f"+{CALLER}"), timezone.now() - timedelta(days=60)
+        ConversationFactory(owned_number=number, contact=contact, last_message_at=before, status="closed")
+    ring(outbound(at=now - 50), answered(at=now - 900, duration=60), answered(at=now - 300, duration=90))
+    conversation = Conversation.objects.get()
+    assert conversation.calls.count() == 3
+    newest = Call.objects.latest("started_at")
+    assert (conversation.preview, conversation.last_message_at) == ("We called", newest.started_at)
+
+
 def test_a_call_that_is_settled_under_a_newer_text_leaves_that_in_the_list(ring, quiet, number):
     call = ring(inbound())
     sending.queue_reply(conversation=call.conversation, body="On our way", by=UserFactory(), client_token="t")
@@ -229,6 +246,15 @@ def test_old_calls_are_filed_at_once_and_trouble_nobody(ring, number, staff, mon
     assert call.conversation.status == "closed"
     assert not Unread.objects.exists()
     assert not told
+
+
+@pytest.mark.parametrize(("hours", "is_news"), [(47, True), (49, False)])
+def test_a_call_that_only_the_daily_report_told_of_is_still_news(ring, quiet, number, staff, hours, is_news):
+    ring(inbound(at=timezone.now().timestamp() - hours * 3600))
+    quiet()
+    assert Call.objects.get().result == "missed"
+    assert Unread.objects.exists() == is_news
+    assert (Conversation.objects.get().status == "open") == is_news
 
 
 def test_open_pages_are_told_of_a_call_even_where_a_newer_text_stands_in_the_list(ring, number, monkeypatch):
