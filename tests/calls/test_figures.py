@@ -9,6 +9,8 @@ from django.utils import timezone
 
 from calls import charts, figures
 from calls.figures import Range
+from calls.models import Call
+from calls.templatetags.calls_format import about_time
 from tests.calls.test_thread import call_in
 from tests.factories import ConversationFactory, MessageFactory, OwnedNumberFactory, UserFactory
 
@@ -248,6 +250,174 @@ def test_the_page_says_in_a_table_what_the_charts_show(shown):
     assert "<title>12 PM: 3 texts in, 0 out</title>" in page
 
 
+@pytest.fixture
+def noon():
+    """One text in at noon, two out; seven calls in, four of them missed; five calls out."""
+    conversation = ConversationFactory()
+    for n in range(3):
+        text(conversation, NOON, **({"outbound": True, "status": "sent"} if n else {}))
+    for n in range(7):
+        call_in(conversation, NOON, result="missed" if n < 4 else "answered")
+    for _ in range(5):
+        call_in(conversation, NOON, direction="outbound", result="answered")
+    return conversation
+
+
+def test_charts_and_tables_say_the_same_of_each_count(shown, noon):
+    answer = shown()
+    for panel, place in zip(answer.context["panels"], (12, -2), strict=True):
+        texts, calls = panel.texts.columns[place], panel.calls.columns[place]
+        assert [(bar.kind, bar.height) for bar in texts.bars] == [("bar-in", 33.33), ("bar-out", 66.67)]
+        assert [(bar.kind, bar.height) for bar in calls.bars] == [
+            ("bar-in", 25),
+            ("bar-missed", 33.33),
+            ("bar-out", 41.67),
+        ]
+        assert (panel.texts.highest, panel.calls.highest) == (3, 12)
+        name = panel.rows[place][0]
+        assert texts.title == f"{name}: 1 texts in, 2 out"
+        assert calls.title == f"{name}: 7 calls in, 4 of them missed, 5 out"
+        assert f'<th scope="row">{name}</th><td>1</td><td>2</td><td>7</td><td>4</td><td>5</td>' in answer.text
+    [(_, spark)] = answer.context["sparks"]
+    assert (spark.highest, spark.columns[12].title) == (15, "12 PM: 15")
+    assert "<td>1</td><td>2</td><td>7</td><td>5</td><td>4</td>" in answer.text, "by number"
+    assert answer.text.count("57 %") == 2
+
+
+def test_each_tile_has_its_own_count(shown, noon):
+    text(noon, NOON + timedelta(minutes=5), outbound=True)  # after which nobody waits
+    page = shown().text
+    tiles = page[page.index('class="tiles"') : page.index("</dl>")]
+    for name, count in {
+        "Texts in": "1",
+        "Texts out": "3",
+        "Calls in": "7",
+        "Calls out": "5",
+        "Missed": "4<small>57 %</small>",
+        "Called or texted back": "4 min<small>90 % within 4 min</small>",
+        "Not answered yet": "0",
+    }.items():
+        assert f"<dt>{name}</dt><dd>{count}</dd>" in tiles
+
+
+def test_how_soon_nine_of_ten_were_answered_stands_beside_the_median(shown):
+    number = OwnedNumberFactory()
+    for minutes in range(1, 12):
+        conversation = ConversationFactory(owned_number=number)
+        call = call_in(conversation, NOON)
+        if minutes < 11:
+            text(conversation, call.ended_at + timedelta(minutes=minutes), outbound=True)
+    page = shown().text
+    assert "<dd>5 min<small>90 % within 9 min</small></dd>" in page
+    by_number = " ".join(page[page.index('id="by-number"') :].split())
+    assert "<td>5 min</td> <td>9 min</td> <td>1</td>" in by_number
+
+
+def test_who_was_answered_while_it_rang_did_not_wait(shown):
+    call = call_in(ConversationFactory(), NOON)
+    text(call.conversation, call.started_at + timedelta(seconds=3), outbound=True)
+    assert shown().context["found"].answers.waits == [0.0]
+
+
+def test_a_day_ends_before_the_next_one_begins(shown):
+    midnight = NOON.replace(hour=0)
+    for at in (midnight, midnight + timedelta(days=1), midnight - timedelta(seconds=1)):
+        conversation = ConversationFactory()
+        text(conversation, at)
+        call_in(conversation, at)
+    found = shown(f"?range=custom&since={NOON.date()}&until={NOON.date()}").context["found"]
+    assert counted(found.total) == [1, 0, 1, 1, 0]
+    assert found.answers.missed == 1
+
+
+def test_the_first_answer_counts_and_the_newest_missed_calls_are_looked_at(shown, monkeypatch):
+    monkeypatch.setattr(figures, "MOST_MISSED", 1)
+    number = OwnedNumberFactory()
+    for hours, minutes in ((2, 30), (0, 10)):
+        call = call_in(ConversationFactory(owned_number=number), NOON - timedelta(hours=hours))
+        for later in (minutes, minutes + 5):
+            call_in(
+                call.conversation, call.ended_at + timedelta(minutes=later), direction="outbound", result="answered"
+            )
+    assert shown().context["found"].answers.waits == [600.0]
+
+
+def test_calls_among_ourselves_are_not_counted(shown):
+    number = OwnedNumberFactory()
+    for result in ("answered", "missed"):
+        Call.objects.create(
+            direction="internal",
+            result=result,
+            owned_number=number,
+            started_at=NOON,
+            ended_at=NOON + timedelta(seconds=9),
+        )
+    assert shown().context["found"].total.is_empty
+
+
+def test_a_reader_elsewhere_sees_the_sites_days_and_hours(client, settings):
+    settings.TIME_ZONE = "America/New_York"
+    client.force_login(UserFactory(time_zone="Asia/Tokyo"))
+    conversation = ConversationFactory()
+    text(conversation, datetime(2026, 11, 2, 4, 30, tzinfo=UTC))  # 23:30 on the first in New York
+    found = client.get("/reports/?range=custom&since=2026-10-31&until=2026-11-01").context["found"]
+    assert [counts.texts_in for counts in found.days.values()] == [0, 1]
+    assert found.hours[23].texts_in == 1
+    assert figures.local_day(datetime(2026, 11, 2, 4, 30, tzinfo=UTC)) == date(2026, 11, 1)
+
+
+def test_days_that_are_not_here_yet_are_not_shown(shown):
+    asked = shown("?range=custom&since=2026-01-01&until=2099-01-01").context["asked"]
+    assert asked.last == figures.local_day(timezone.now())
+
+
+def test_a_single_day_has_no_chart_by_day(shown, noon):
+    assert [panel.along for panel in shown().context["panels"]] == ["Hour", "Day"]
+    day = NOON.date().isoformat()
+    assert [panel.along for panel in shown(f"?range=custom&since={day}&until={day}").context["panels"]] == ["Hour"]
+
+
+@pytest.mark.parametrize("days", ["7", "30"])
+def test_the_words_under_a_chart_are_few(shown, noon, days):
+    for panel in shown(f"?range={days}").context["panels"]:
+        assert 1 < sum(bool(mark) for mark in panel.marks) <= 5
+
+
+def test_the_export_is_of_what_is_shown(shown, client, noon):
+    text(ConversationFactory(), NOON)
+    asked = f"?range=custom&number={noon.owned_number_id}&since={NOON.date()}&until={NOON.date() + timedelta(days=1)}"
+    page = shown(asked).text
+    assert f'href="/reports/export/{asked.replace("&", "&amp;")}"' in page
+    assert f'<option value="{noon.owned_number_id}" selected>' in page
+    answer = client.get(f"/reports/export/{asked}")
+    assert f"figures-{NOON.date()}-{NOON.date() + timedelta(days=1)}.csv" in answer.headers["Content-Disposition"]
+    rows = list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig"))))
+    assert len(rows) == 24
+    assert list(rows[12].values()) == [
+        noon.owned_number.number[1:],
+        noon.owned_number.label,
+        "12:00",
+        "1",
+        "2",
+        "7",
+        "4",
+        "5",
+    ]
+
+
+@pytest.mark.parametrize("number", ["9" * 30, "²", "1e3"])
+def test_a_number_that_is_none_counts_as_not_given(shown, noon, number):
+    assert shown(f"?number={number}").context["found"].total.calls_in == 7
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [(59, "59 s"), (61, "1 min"), (3_661, "1 h 1 min"), (86_400, "24 h"), (216_000, "2 days"), (225_000, "3 days")],
+)
+def test_how_long_somebody_waited_is_said_to_the_unit_that_matters(seconds, words):
+    assert about_time(seconds) == words
+
+
 @pytest.mark.parametrize("address", ["/reports/", "/reports/export/"])
 def test_a_stranger_is_sent_to_the_sign_in(client, address):
     assert client.get(address).status_code == 302
@@ -267,7 +437,8 @@ def test_a_word_under_a_chart_stands_under_its_column(shown):
 
 def test_columns_stand_on_one_another_up_to_the_highest():
     chart = charts.stacked(["a", "b"], {"one": [1, 0], "two": [3, 2]})
-    assert chart.highest == 4
+    assert (chart.highest, chart.width, [column.x for column in chart.columns]) == (4, 20, [0, 10])
+    assert {bar.x for bar in chart.columns[1].bars} == {11}, "in the middle of its column"
     assert [(bar.y, bar.height, bar.kind) for bar in chart.columns[0].bars] == [(75, 25, "one"), (0, 75, "two")]
     assert [(bar.y, bar.height) for bar in chart.columns[1].bars] == [(50, 50)]
     assert charts.stacked(["a"], {"one": [0]}).columns[0].bars == []

@@ -1,12 +1,13 @@
 """Calls beside texts: in the thread, in the list and in the panel."""
 
+import re
 from datetime import timedelta
 
 import pytest
 from django.utils import timezone
 
 from calls.models import Call
-from inbox import thread
+from inbox import optout, thread
 from tests.calls.rows import answered, inbound
 from tests.factories import ConversationFactory, MessageFactory, OwnedNumberFactory
 
@@ -30,6 +31,7 @@ def test_a_missed_call_is_a_bubble_with_a_way_to_text_back(client, staff, ring, 
     quiet()
     page = client.get(f"/conversations/{call.conversation_id}/").text
     bubble = page[page.index(f'id="call-{call.pk}"') :]
+    assert "is-missed" in page[: page.index(bubble)].rpartition("<li")[2] + bubble.partition(">")[0]
     for words in ("Missed call", "rang 30 s", 'href="#composer"', "Text back", "<details", "(407) 555-0199", "201"):
         assert words in bubble
     assert "Last calls" in page
@@ -42,6 +44,43 @@ def test_an_answered_call_has_nothing_to_text_back(client, staff, ring, number):
     page = client.get(f"/conversations/{call.conversation_id}/").text
     assert "Answered call" in page
     assert "Text back" not in page
+
+
+def test_our_own_call_that_they_did_not_take_is_no_missed_call(client, staff):
+    conversation = ConversationFactory()
+    call = call_in(conversation, timezone.now(), direction="outbound", from_number=conversation.owned_number.number)
+    page = client.get(f"/conversations/{conversation.pk}/").text
+    bubble = page[page.index(f'id="call-{call.pk}"') :].partition("</li>")[0]
+    assert "We called, no answer" in bubble
+    assert "Text back" not in bubble
+    assert "is-missed" not in page
+    assert "is-missed" not in client.get("/calls/").text
+
+
+def test_a_calls_details_say_who_rang_whom_when_and_for_how_long(client, staff, number, ring):
+    call = ring(answered(at=timezone.now().timestamp() - 100, duration=75, billsec=65, dstchannel="PJSIP/204-1"))
+    page = client.get(f"/conversations/{call.conversation_id}/").text
+    facts = page[page.index('class="call-facts"') :].partition("</dl>")[0]
+    shown = dict(re.findall(r"<dt>(.*?)</dt><dd>(.*?)</dd>", facts))
+    assert (shown["From"], shown["To"], shown["Extension"]) == ("(407) 555-0199", "(321) 555-0100", "204")
+    assert (shown["Rang"], shown["Talked"]) == ("10 s", "1 min 5 s")
+    for name, moment in {"Began": call.started_at, "Answered": call.answered_at, "Ended": call.ended_at}.items():
+        assert f"{moment:%M:%S}" in shown[name]
+    assert ", 1 min 5 s</span>" in page, "the bubble says how long they spoke, not how long it rang"
+
+
+def test_nobody_texts_back_who_may_not_be_texted(client, staff, ring, quiet, number):
+    call = ring(inbound())
+    quiet()
+    optout.stop_texts(conversation=call.conversation, source="text", text="STOP")
+    assert "Text back" not in client.get(f"/conversations/{call.conversation_id}/").text
+
+
+def test_the_panel_leads_to_all_calls_with_the_person(client, staff, ring, number):
+    call = ring(inbound())
+    page = client.get(f"/conversations/{call.conversation_id}/").text
+    assert 'href="/calls/?person=%2B14075550199"' in page
+    assert [row.pk for row in client.get("/calls/?person=%2B14075550199").context["page"].rows] == [call.pk]
 
 
 def test_calls_and_texts_stand_in_the_order_of_time():
