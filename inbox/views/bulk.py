@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, ngettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from contacts.models import Tag
@@ -24,6 +24,22 @@ if TYPE_CHECKING:
 
 UNDO_TAG = "undo-"
 """Begins the tag of a notice that offers to undo an action; its key follows."""
+ASSIGNED = ngettext_lazy("%(count)d conversation assigned.", "%(count)d conversations assigned.", "count")
+DONE = {
+    "close": ngettext_lazy("%(count)d conversation closed.", "%(count)d conversations closed.", "count"),
+    "reopen": ngettext_lazy("%(count)d conversation reopened.", "%(count)d conversations reopened.", "count"),
+    "snooze": ngettext_lazy("%(count)d conversation snoozed.", "%(count)d conversations snoozed.", "count"),
+    "assign": ASSIGNED,
+    "team": ASSIGNED,
+    "tag": ngettext_lazy("%(count)d conversation tagged.", "%(count)d conversations tagged.", "count"),
+    "untag": ngettext_lazy("Tag taken off %(count)d conversation.", "Tag taken off %(count)d conversations.", "count"),
+    "read": ngettext_lazy("%(count)d conversation marked as read.", "%(count)d conversations marked as read.", "count"),
+    "unread": ngettext_lazy(
+        "%(count)d conversation marked as unread.", "%(count)d conversations marked as unread.", "count"
+    ),
+    "spam": ngettext_lazy("%(count)d conversation marked as spam.", "%(count)d conversations marked as spam.", "count"),
+}
+"""What is said of each action that was done."""
 
 
 @require_http_methods(["GET", "POST"])
@@ -44,8 +60,8 @@ def bulk_do(request: StaffRequest) -> HttpResponse:
         messages.error(request, str(error))
     else:
         count = len(action.before)
-        said = ngettext("%(count)d conversation changed.", "%(count)d conversations changed.", count)
-        messages.success(request, said % {"count": count}, extra_tags=f"{UNDO_TAG}{action.pk}" if count else "")
+        said = DONE[kind] % {"count": count}
+        messages.success(request, said, extra_tags=f"{UNDO_TAG}{action.pk}" if count else "")
     return after(request)
 
 

@@ -9,6 +9,7 @@ from django.utils import timezone
 from contacts.models import Contact
 from inbox import bulk, moves, tagging
 from inbox.models import BulkAction, Conversation, ConversationEvent, Unread
+from inbox.views import bulk as views
 from tests.factories import ConversationFactory, OwnedNumberFactory, TagFactory, TeamFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -153,10 +154,14 @@ def test_the_page_that_asks_keeps_its_list_fresh(client, staff, three):
     assert client.get(reverse("inbox:bulk-do")).url == "/"
 
 
+def test_each_action_says_what_it_did():
+    assert set(views.DONE) == set(bulk.ACTIONS)
+
+
 def test_an_open_page_gets_the_list_as_it_is_now_with_the_undo(client, staff, three):
     headers = {"HX-Request": "true", "HX-Target": "list", "HX-Current-URL": "http://testserver/"}
     answer = client.post(reverse("inbox:bulk-do"), {"row": [three[0].pk], "action": "close"}, headers=headers)
     assert f"row-{three[0].pk}" not in answer.text
     assert f"row-{three[1].pk}" in answer.text
-    assert "1 conversation changed." in answer.text
+    assert "1 conversation closed." in answer.text
     assert "Undo" in answer.text
