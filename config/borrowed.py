@@ -16,6 +16,7 @@ BORROWED = (
     gettext_noop("Ensure this value is less than or equal to %(limit_value)s."),
     gettext_noop("Select a valid choice. %(value)s is not one of the available choices."),
     gettext_noop("Select a valid choice. That choice is not one of the available choices."),
+    gettext_noop("The password is too similar to the %(verbose_name)s."),
     gettext_noop("The submitted file is empty."),
     gettext_noop("You must type the same password each time."),
 )

@@ -7,7 +7,9 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal import auth
 from django.core import mail
 from django.core.cache import cache
+from django.template.loader import render_to_string
 from django.test import override_settings
+from django.utils import translation
 
 from accounts.models import User
 from tests.factories import UserFactory
@@ -100,6 +102,20 @@ def test_a_wrong_password_is_told_in_our_words(client, ada):
 
 
 @pytest.mark.parametrize(
+    ("template", "told"),
+    [
+        ("mfa/messages/totp_activated.txt", "La entrada en dos pasos está activada. Guarda los códigos de abajo."),
+        ("mfa/messages/totp_deactivated.txt", "La entrada en dos pasos está desactivada."),
+        ("mfa/messages/recovery_codes_generated.txt", ""),
+        ("account/messages/password_changed.txt", "Tu contraseña ha cambiado"),
+    ],
+)
+def test_what_was_done_is_told_in_our_spanish(template, told):
+    with translation.override("es"):
+        assert render_to_string(template).strip() == told
+
+
+@pytest.mark.parametrize(
     ("path", "given", "told"),
     [
         ("/accounts/password/reset/", {"email": "no address"}, "Escribe una dirección de correo"),
@@ -108,7 +124,7 @@ def test_a_wrong_password_is_told_in_our_words(client, ada):
             {"oldpassword": PASSWORD, "password1": "another horse battery", "password2": "yet another horse"},
             "Escribe la misma contraseña",
         ),
-        ("/accounts/password/change/", {"oldpassword": PASSWORD, "password1": "ada", "password2": "ada"}, "corta"),
+        ("/accounts/password/change/", {"oldpassword": PASSWORD, "password1": "ada", "password2": "ada"}, "se parece"),
         ("/settings/", {"language": "xx", "density": "comfortable"}, "xx no es una de las opciones"),
     ],
 )

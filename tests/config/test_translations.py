@@ -9,6 +9,7 @@ from pathlib import Path
 
 import allauth
 import django.conf
+import django.contrib.auth
 import pytest
 from django.conf import settings
 from django.template.base import Lexer, TokenType
@@ -221,7 +222,10 @@ def test_the_compiled_catalogue_is_the_written_one(language):
 
 
 def test_each_sentence_that_we_say_for_others_is_theirs():
-    paths = [Path(module.__file__).parent / "locale/es/LC_MESSAGES/django.mo" for module in (django.conf, allauth)]
+    paths = [
+        Path(module.__file__).parent / "locale/es/LC_MESSAGES/django.mo"
+        for module in (django.conf, django.contrib.auth, allauth)
+    ]
     theirs = set()
     for path in paths:
         with path.open("rb") as file:
