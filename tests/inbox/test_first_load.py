@@ -2,7 +2,7 @@
 
 import gzip
 import re
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 from urllib.parse import urljoin, urlsplit
 
 import pytest
@@ -57,3 +57,16 @@ def test_the_first_load_stays_within_its_budget(answer):
     scripts = {name: size for name, size in parts.items() if name.endswith(".js")}
     assert sum(scripts.values()) <= MOST_SCRIPT, scripts
     assert sum(parts.values()) + len(answer.content) <= MOST, parts | {"page": len(answer.content)}
+
+
+def test_no_script_waits_to_be_named_by_another(answer):
+    """Each that is found in another only is a round trip later than that one, and they are four deep."""
+    page = gzip.decompress(answer.content).decode()
+    named = set(re.findall(r'<(?:script type="module" src|link rel="modulepreload" href)="([^"]+)"', page))
+    assert "/static/js/inbox.js" in named
+    imported = {
+        urljoin(script, found)
+        for script in named
+        for found in IMPORTS[".js"].findall(Path(finders.find(script.removeprefix("/static/"))).read_text())
+    }
+    assert imported - named == set()
