@@ -6,7 +6,7 @@ import { say } from "./words.js";
 
 const byId = (id) => document.getElementById(id);
 const NEAR = 80; // pixels from the end that count as reading the newest text
-const LIST_REST_MS = 150; // between two fetches of the list, however much news there is
+const LIST_REST_MS = 150; // between two fetches, however much news there is
 let isAtEnd = true;
 
 function conversation() {
@@ -30,8 +30,7 @@ addEventListener("htmx:configRequest", (event) => {
 });
 
 /**
- * Make a function that fetches a part: at once, one request at a time, and once more, after a rest, when it was asked
- * for meanwhile.
+ * Make a function that fetches a part: one request at a time, and once more, after a rest, when it was asked meanwhile.
  * A part that could not be fetched comes with the next news; the live state says that the server is away.
  */
 function oneAtATime(fetchPart, restMs = 0) {
@@ -84,11 +83,11 @@ function isShown(id) {
   return Boolean(open) && [open.dataset.id, ...(open.dataset.across ?? "").split(" ")].includes(String(id));
 }
 
-document.addEventListener("textdesk:changed", (event) => {
+document.addEventListener("textdesk:changed", async (event) => {
   const { events, resync } = event.detail;
   const open = conversation();
   if (resync || events.some((change) => isShown(change.conversation) && !change.kinds.every((kind) => kind === "read"))) {
-    refreshConversation();
+    await refreshConversation(); // what is read comes first
   }
   refreshList();
 });

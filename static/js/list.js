@@ -62,7 +62,7 @@ function keepPlaces(fresh) {
     const before = now.findIndex((row) => row.id === id);
     if (before < 0 || (index < before && isOtherMoment(now[before], coming.get(id).row))) held.add(id);
   }
-  // A long list's answer ends before the page's own rows do: nothing is known of those beyond, so they stay.
+  // A long list's answer may end before the page's own rows do: those beyond stay.
   const more = place.querySelector("#more");
   const last = [...coming.keys()].findLast((id) => now.some((row) => row.id === id));
   const end = more && coming.size < now.length ? now.findIndex((row) => row.id === last) : now.length;
