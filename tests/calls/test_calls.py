@@ -112,8 +112,26 @@ def test_a_late_row_of_a_missed_call_makes_it_unread_no_second_time(ring, quiet,
     ring(first)
     quiet()
     ring(inbound(uniqueid=first["uniqueid"], dst="202"))
-    assert Call.objects.get().records.count() == 2
+    call = Call.objects.get()
+    assert (call.records.count(), call.result, call.settle_at) == (2, "missed", None)
     assert Unread.objects.get().count == 1
+
+
+def test_a_late_row_that_tells_of_a_phone_that_nobody_took_makes_a_menus_call_unread(ring, quiet, number, staff):
+    menu = inbound(lastapp="BackGround", dst="s", dstchannel="", disposition="ANSWERED", billsec=30)
+    ring(menu)
+    quiet()
+    assert Call.objects.get().result == "menu"
+    assert not Unread.objects.exists()
+    ring(inbound(uniqueid=menu["uniqueid"]))
+    assert Call.objects.get().result == "missed"
+    assert Unread.objects.get().user == staff
+
+
+def test_a_conversation_that_begins_with_old_and_new_calls_is_open(ring, number):
+    now = timezone.now().timestamp()
+    ring(answered(at=now - 5 * 86_400), answered(at=now - 100))
+    assert Conversation.objects.get().status == "open"
 
 
 def test_a_row_that_tells_of_an_earlier_beginning_moves_the_call_in_the_list(ring, quiet, number):

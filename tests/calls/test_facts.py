@@ -82,6 +82,47 @@ def test_an_answered_row_alone_is_no_answered_call(columns, result):
     assert decide(row(**columns)).result == result
 
 
+def test_a_busy_phone_after_a_menu_makes_a_busy_call():
+    menu = row(disposition="ANSWERED", billsec="9", duration="9", lastapp="BackGround", dst="s", dstchannel="")
+    assert decide(menu, row(calldate="2025-11-24 11:00:09", disposition="Busy", duration="1")).result == "busy"
+
+
+def test_a_call_that_ended_in_a_menu_lasted_as_long_as_it_was_listened_to():
+    found = decide(row(disposition="answered", billsec="30", lastapp="Playback", dst="s", dstchannel=""))
+    assert (found.result, found.ring_seconds, found.talk_seconds) == ("menu", 30, 0)
+
+
+def test_a_transferred_call_was_answered_first_and_ended_last():
+    answered = {"disposition": "ANSWERED", "dstchannel": "PJSIP/202-1"}
+    found = decide(
+        row(**answered, duration="100", billsec="90"),
+        row(**answered, calldate="2025-11-24 11:00:40", dst="202", duration="20", billsec="10"),
+    )
+    assert (found.answered_at - found.started_at, found.ended_at - found.started_at) == (
+        timedelta(seconds=10),
+        timedelta(seconds=100),
+    )
+
+
+@pytest.mark.parametrize(
+    ("columns", "extension"),
+    [
+        ({"dstchannel": "Local/205@from-queue-1;1", "dst": "400"}, "205"),
+        ({"dstchannel": "SIP/206-00a1", "dst": "s"}, "206"),
+        ({"dstchannel": "", "dst": "203"}, "203"),
+        ({"dstchannel": "", "dst": "vmu204"}, "204"),
+        ({"dstchannel": "PJSIP/14075550188-0001", "dst": "14075550188"}, ""),
+    ],
+)
+def test_whose_phone_rang_is_told_by_the_channel_or_by_what_was_dialled(columns, extension):
+    assert decide(row(**columns)).extension == extension
+
+
+def test_phones_that_rang_together_give_the_same_call_in_whichever_order_their_rows_come():
+    rows = [row(dst=f"{n}", dstchannel=f"PJSIP/{n}-1") for n in (203, 201, 202)]
+    assert decide(*rows) == decide(*reversed(rows))
+
+
 def test_a_busy_phone_beside_one_that_rang_makes_no_busy_call():
     assert decide(row(disposition="BUSY"), row(dst="202", dstchannel="PJSIP/202-1")).result == "missed"
 
@@ -97,6 +138,27 @@ def test_an_outbound_call_is_from_the_number_that_it_shows(dst):
     found = decide(row(src="201", did="", dst=dst, outbound_cnum="13215550101"))
     assert (found.direction, found.owned_number_id, found.extension) == ("outbound", 2, "201")
     assert found.party == found.to_number == "+14075550199"
+
+
+@pytest.mark.parametrize(
+    ("dialled", "phone"),
+    [
+        ("914075550199", "+14075550199"),
+        ("91123456789", "+91123456789"),
+        ("989121234567", "+989121234567"),
+        ("*97", ""),
+        ("202", ""),
+        ("", ""),
+    ],
+)
+def test_a_nine_for_a_line_is_told_from_a_country(dialled, phone):
+    assert facts.dialled(dialled) == phone
+
+
+@pytest.mark.parametrize("columns", [{"dst": "*97"}, {"dst": "202"}, {"did": "s", "dst": "202", "outbound_cnum": ""}])
+def test_what_goes_to_no_number_outside_is_among_ourselves(columns):
+    found = decide(row(**({"src": "201", "did": "", "outbound_cnum": "13215550101"} | columns)))
+    assert (found.direction, found.from_number, found.to_number) == ("internal", "201", columns["dst"])
 
 
 def test_a_call_abroad_is_read_as_it_was_dialled():
