@@ -122,7 +122,10 @@ def polled(chromium: Browser, desk: Desk, rounds: int) -> list[Row]:
     """Time texts where Redis is refused, and pages ask by themselves."""
     with desk.inbox(chromium) as page:
         page.wait_for_selector("#live-state[data-state=polling]")
-        here = [once(page, desk, desk.targets[0], f"polled{n}", "#newest .bubble") for n in range(rounds)]
+        here = []
+        for number in range(rounds):
+            time.sleep(random.uniform(0, 5))  # or each text would come right after a page asked
+            here.append(once(page, desk, desk.targets[0], f"polled{number}", "#newest .bubble"))
     return shown("a text into the open conversation, Redis refused: pages ask every 5 s", here)
 
 
