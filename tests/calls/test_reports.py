@@ -320,6 +320,20 @@ def test_a_row_that_nobody_can_read_loses_no_other():
     assert "columns" in report.reason
 
 
+@pytest.mark.parametrize("by", [-1, 1])
+def test_a_row_of_another_width_than_the_header_is_a_bad_one(by):
+    header, line, _ = csv_of([inbound(at=1_764_000_000)]).split(b"\r\n")
+    line = line.rpartition(b",")[0] if by < 0 else line + b",more"
+    report = take(b"\r\n".join([header, line, b""]))
+    assert (report.state, report.rows_read, report.rows_new, report.rows_bad) == ("done", 1, 0, 1)
+
+
+def test_a_line_longer_than_any_call_ends_the_import_in_plain_words(monkeypatch):
+    monkeypatch.setattr(reports, "PIECE", 1)
+    report = take(csv_of([inbound(cnam="Ann"), inbound(cnam="x" * (csvfile.LONGEST_LINE + 9))]))
+    assert (report.state, report.reason) == ("failed", "A line of the file is longer than any call record.")
+
+
 @pytest.mark.parametrize(
     ("content", "words"),
     [
