@@ -34,7 +34,7 @@ test: .venv/installed-dev
 	@$(BIN)/python -m pytest -n auto --dist loadgroup tests --ignore tests/faults --ignore tests/axe --ignore tests/e2e $(ARGS)
 
 browser: .venv/installed-dev
-	@$(BIN)/python -m pytest -n 2 --dist loadgroup tests/e2e tests/axe $(ARGS)
+	@$(BIN)/python -m pytest -n 2 --dist loadgroup --no-loadscope-reorder tests/axe tests/e2e $(ARGS)
 
 faults: .venv/installed-dev
 	@$(BIN)/python -m pytest -n 3 --dist loadgroup tests/faults $(ARGS)

@@ -29,10 +29,7 @@ addEventListener("htmx:configRequest", (event) => {
   }
 });
 
-/**
- * Make a function that fetches a part: one request at a time, and once more, after a rest, when it was asked meanwhile.
- * A part that could not be fetched comes with the next news; the live state says that the server is away.
- */
+// Fetch a part at once, one request at a time, and after a rest once more if it was asked for meanwhile.
 function oneAtATime(fetchPart, restMs = 0) {
   let isBusy = false;
   let isWanted = false;
@@ -147,26 +144,19 @@ function look() {
   if (document.visibilityState === "visible") seen = byId("newest")?.dataset.newest ?? "0";
 }
 
-let heightBefore = 0;
+let fromEnd = 0; // pixels, when earlier texts come
 addEventListener("htmx:beforeSwap", (event) => {
   // A list asked for before one looked elsewhere must not take that place.
-  const { requestConfig, pathInfo, xhr } = event.detail;
+  const { requestConfig, pathInfo, target, xhr } = event.detail;
   if (requestConfig?.elt.matches?.(".reply-form") && xhr.status < 300) isAtEnd = true; // one's own words are wanted
   // Parts of a conversation that was open before must not take the place of this one's.
   const of = xhr?.getResponseHeader("Textdesk-Conversation");
   if (of && of !== conversation()?.dataset.id) event.detail.shouldSwap = false;
   if (requestConfig?.elt.id === "live-state" && pathInfo.requestPath !== location.pathname + location.search) event.detail.shouldSwap = false;
-  if (event.detail.target?.id === "earlier") heightBefore = byId("timeline").scrollHeight;
+  if (target?.id === "earlier") fromEnd = byId("timeline").scrollHeight - byId("timeline").scrollTop;
 });
 addEventListener("htmx:afterSettle", (event) => {
-  const { target } = event.detail;
-  if (target?.id === "workspace") openedConversation();
-  if (target?.id === "earlier") joinDays();
-  if (heightBefore) {
-    const timeline = byId("timeline");
-    timeline.scrollTop += timeline.scrollHeight - heightBefore;
-    heightBefore = 0;
-  }
+  if (event.detail.target?.id === "workspace") openedConversation();
 });
 // What somebody is doing in a part is left alone: it comes fresh when they are done, or with their own request.
 const asked = new Map(); // the form whose answer is awaited -> its part
@@ -174,7 +164,7 @@ addEventListener("htmx:beforeRequest", ({ detail: { requestConfig } }) => {
   const part = requestConfig.elt.closest("#person, #head");
   if (part) asked.set(requestConfig.elt, part.id);
 });
-// Where the answer took the form away, the event names another element; what was asked, names the form.
+// Where the answer took the form away, only `requestConfig` still names it.
 addEventListener("htmx:afterRequest", ({ detail }) => asked.delete(detail.requestConfig?.elt));
 
 function isBusyIn(part) {
@@ -190,7 +180,15 @@ addEventListener("htmx:oobBeforeSwap", (event) => {
   if (["person", "head"].includes(target?.id) && isBusyIn(target)) event.detail.shouldSwap = false;
 });
 
-// A page of earlier texts may end on the day that the next one begins with.
+/** Leave what is read in its place, before the next frame. */
+function keepPlace() {
+  const timeline = byId("timeline");
+  joinDays();
+  timeline.scrollTop = timeline.scrollHeight - fromEnd;
+  if (document.activeElement === document.body) timeline.focus({ preventScroll: true });
+}
+
+// Two pages of texts may share a day.
 function joinDays() {
   let before = "";
   for (const heading of document.querySelectorAll("#timeline .day")) {
@@ -213,7 +211,9 @@ addEventListener("htmx:oobAfterSwap", (event) => {
   if (target?.id === "messages") dismissNotices();
 });
 addEventListener("htmx:afterSwap", (event) => {
-  if (event.detail.target?.id === "list") showCounts();
+  const { target } = event.detail;
+  if (target?.id === "list") showCounts();
+  if (target?.id === "earlier") keepPlace();
 });
 
 let badge = null;
@@ -295,7 +295,7 @@ for (const kind of ["visibilitychange", "focus"]) {
 }
 addEventListener("click", (event) => event.target.closest?.("#to-newest") && toEnd());
 addEventListener("click", (event) => event.target.closest?.(".message:not(.message-undo)")?.remove());
-// From a text that was sent again to its newer one and back, where both are on the page.
+// From a text to the one that was sent again, and back.
 addEventListener("click", (event) => {
   const jump = event.target.closest?.("a[data-jump]");
   if (!jump || !byId(jump.hash.slice(1))) return;

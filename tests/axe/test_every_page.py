@@ -5,7 +5,7 @@ import itertools
 import pytest
 
 from tests.e2e.conftest import chromium, desk_on, own_database, page_of, sign_in  # noqa: F401 - a fixture
-from tests.e2e.test_first_day import check_page
+from tests.e2e.steps import check_page
 from tests.screens.__main__ import REST, SIZES, THEMES, tell_story
 from tests.screens.pages import PAGES
 

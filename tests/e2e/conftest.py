@@ -14,18 +14,19 @@ import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
+from tests.e2e.steps import SIZES, Staff, at, wait_live
+
 ROOT = Path(__file__).resolve().parents[2]
 START_WITHIN = 180.0
 expect.set_options(timeout=30_000)  # facts, not times: the gate may run on a busy machine
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
-FIRST_DESK = {"test_writing", "test_first_day"}
-"""The files whose tests have a desk to themselves."""
 
 
 @dataclass(frozen=True)
@@ -40,13 +41,13 @@ class Desk:
 
 @pytest.hookimpl(tryfirst=True)  # pytest-xdist reads the mark in the same hook
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Share the browser tests out over two desks.
+    """Share the browser tests out file by file: each worker has one desk, and takes the next file when it is free.
 
     In CI one that failed is tried twice more, and told of: Playwright's own advice for busy machines.
     """
     for item in items:
         if item.path.parent == Path(__file__).parent:
-            item.add_marker(pytest.mark.xdist_group(f"desk-{1 if item.path.stem in FIRST_DESK else 2}"))
+            item.add_marker(pytest.mark.xdist_group(item.path.stem))
             if os.environ.get("CI"):
                 item.add_marker(pytest.mark.flaky(reruns=2))
 
@@ -175,3 +176,76 @@ def sign_in(page: Page, desk: Desk, path: str = "/") -> None:
         page.wait_for_selector("#list")
         _sessions[desk] = [cookie for cookie in context.cookies() if cookie["name"] == "sessionid"]
     page.wait_for_selector("#list")
+
+
+# --- who is there: the first admin, a colleague, and a customer with a number of their own
+
+_customers = count(14075559000)
+_colleagues: dict[Desk, Desk] = {}
+"""The colleague of each desk, by its first admin."""
+
+
+@pytest.fixture
+def customer() -> str:
+    """Return the number of a customer who has not written yet."""
+    return str(next(_customers))
+
+
+@pytest.fixture
+def other(customer: str) -> str:
+    """Return the number of another one."""
+    return str(next(_customers))
+
+
+@pytest.fixture(params=SIZES, ids=["wide", "narrow"])
+def size(request: pytest.FixtureRequest) -> tuple[int, int]:
+    """Run the test at a desk, and with a phone."""
+    viewport: tuple[int, int] = request.param
+    return viewport
+
+
+@pytest.fixture
+def me(chromium: Browser, desk: Desk, size: tuple[int, int]) -> Iterator[Staff]:
+    """Sit down as the first admin, before the live list."""
+    with at_work(chromium, desk, size) as staff:
+        yield staff
+
+
+@pytest.fixture
+def they(chromium: Browser, colleague: Desk, size: tuple[int, int]) -> Iterator[Staff]:
+    """Sit down as the colleague, in a browser of their own."""
+    with at_work(chromium, colleague, size) as staff:
+        yield staff
+
+
+@contextmanager
+def at_work(chromium: Browser, desk: Desk, size: tuple[int, int], **options: object) -> Iterator[Staff]:
+    """Open a browser of a size, sign in, and wait until news comes."""
+    with page_of(chromium, **at(size), **options) as tab:
+        sign_in(tab, desk)
+        wait_live(tab)
+        yield Staff(tab, size == SIZES[1])
+
+
+@pytest.fixture
+def colleague(chromium: Browser, desk: Desk) -> Desk:
+    """Return how a second person signs in: the desk's first admin makes their account, once."""
+    if desk not in _colleagues:
+        with page_of(chromium) as tab:
+            sign_in(tab, desk)
+            _colleagues[desk] = hire(tab, desk)
+    return _colleagues[desk]
+
+
+def hire(tab: Page, desk: Desk) -> Desk:
+    """Make Ann Berg's account in the admin."""
+    ann = Desk(desk.url, desk.phone, "ann", "correct horse battery")
+    tab.goto(f"{desk.url}/admin/accounts/user/add/")
+    for label, value in {"Username": "ann", "Email address": "ann@example.com", "First name": "Ann"}.items():
+        tab.get_by_label(label).fill(value)
+    tab.get_by_label("Last name").fill("Berg")
+    tab.locator("#id_password1").fill(ann.password)
+    tab.locator("#id_password2").fill(ann.password)
+    tab.get_by_role("button", name="Save", exact=True).click()
+    expect(tab.locator(".messagelist .success")).to_be_visible()
+    return ann

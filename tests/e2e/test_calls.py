@@ -1,25 +1,15 @@
 """A missed call in a real browser: it appears by itself in the thread, and Text back answers it."""
 
-import json
 import re
-import urllib.request
 
 import pytest
 from playwright.sync_api import expect
 
 from tests.e2e.conftest import page_of, sign_in
-from tests.e2e.test_first_day import check_page, shown, text_in, wait_live
+from tests.e2e.steps import call_in, check_page, shown, text_in, wait_live
 
 pytestmark = pytest.mark.browser
 CUSTOMER = "14075556190"
-
-
-def call_in(desk, caller: str, kind: str) -> None:
-    """Call in from the sandbox's phone, by the call behind its button."""
-    body = json.dumps({"from": caller, "to": "13215550100", "kind": kind}).encode()
-    request = urllib.request.Request(f"{desk.phone}/sandbox/call", body, {"Content-Type": "application/json"})
-    with urllib.request.urlopen(request) as answer:
-        assert answer.status == 200
 
 
 def test_a_missed_call_appears_live_in_the_thread_and_is_texted_back(tab, desk):

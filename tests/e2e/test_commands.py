@@ -4,12 +4,12 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.e2e.conftest import page_of, sign_in
-from tests.e2e.test_first_day import check_page, customer, shown, text_in  # noqa: F401 - a fixture
+from tests.e2e.steps import check_page, shown, text_in
 
 pytestmark = pytest.mark.browser
 
 
-def test_a_person_is_opened_and_their_conversation_closed_by_keyboard_alone(tab, desk, customer):  # noqa: F811
+def test_a_person_is_opened_and_their_conversation_closed_by_keyboard_alone(tab, desk, customer):
     text_in(desk, customer, "Hello")
     sign_in(tab, desk)
     expect(tab.locator(".row", has_text=shown(customer))).to_be_visible()
@@ -35,7 +35,7 @@ def test_a_person_is_opened_and_their_conversation_closed_by_keyboard_alone(tab,
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
-def test_on_a_phone_it_opens_from_the_menu_and_offers_what_was_opened_last(chromium, desk, customer, theme):  # noqa: F811
+def test_on_a_phone_it_opens_from_the_menu_and_offers_what_was_opened_last(chromium, desk, customer, theme):
     text_in(desk, customer, "Hello")
     with page_of(chromium, viewport={"width": 390, "height": 844}, color_scheme=theme) as tab:
         sign_in(tab, desk)

@@ -1,38 +1,12 @@
 """A newcomer's first day, in a real browser on the real programs: text in, answer, tick, STOP."""
 
-import json
-import urllib.request
-from itertools import count
-
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from tests.e2e.conftest import page_of, sign_in
+from tests.e2e.steps import check_page, shown, text_in, wait_live
 
 pytestmark = pytest.mark.browser
-_customers = count(14075556100)
-
-
-def text_in(desk, customer: str, text: str, **more) -> None:
-    """Text in from the sandbox's phone, by the call behind its button."""
-    body = json.dumps({"from": customer, "to": "13215550100", "text": text} | more).encode()
-    request = urllib.request.Request(f"{desk.phone}/sandbox/text", body, {"Content-Type": "application/json"})
-    with urllib.request.urlopen(request) as answer:
-        assert json.load(answer)["sent"] == 1
-
-
-def shown(number: str) -> str:
-    return f"({number[1:4]}) {number[4:7]}-{number[7:]}"
-
-
-@pytest.fixture
-def customer() -> str:
-    return str(next(_customers))
-
-
-def wait_live(tab) -> None:
-    expect(tab.locator("#live-state")).to_have_attribute("data-state", "live")
 
 
 def test_a_text_appears_live_is_answered_ticked_and_stop_closes_the_composer(tab, desk, customer):
@@ -132,12 +106,6 @@ def test_every_page_is_clean_to_axe_and_fits_its_screen(chromium, desk, customer
         ):
             tab.goto(desk.url + path)
             check_page(tab)
-
-
-def check_page(tab) -> None:
-    found = [(rule["id"], rule["nodes"][0]["html"]) for rule in Axe().run(tab).response["violations"]]
-    assert not found, f"{tab.url}: {found}"
-    assert tab.evaluate("document.documentElement.scrollWidth <= innerWidth"), tab.url
 
 
 def test_a_draft_survives_a_reload_and_a_stale_reply_stops_once(tab, desk, customer):

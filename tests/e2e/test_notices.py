@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.e2e.conftest import page_of, sign_in
-from tests.e2e.test_first_day import check_page, customer, shown, text_in, wait_live  # noqa: F401 - a fixture
+from tests.e2e.steps import check_page, shown, text_in, until, wait_live
 
 pytestmark = pytest.mark.browser
 LISTEN = """
@@ -28,20 +28,11 @@ def open_tabs(context, desk, count):
     return tabs
 
 
-def until(tab, expression):
-    """Wait until a page says yes; the content policy forbids Playwright's own way."""
-    for _ in range(300):
-        if tab.evaluate(expression):
-            return
-        tab.wait_for_timeout(100)
-    raise AssertionError(expression)
-
-
 def told(tabs):
     return [notice for tab in tabs for notice in tab.evaluate("shown")]
 
 
-def test_a_new_text_is_told_once_however_many_tabs_are_open(chromium, desk, customer):  # noqa: F811
+def test_a_new_text_is_told_once_however_many_tabs_are_open(chromium, desk, customer):
     context = chromium.new_context()
     tabs = open_tabs(context, desk, 3)
     text_in(desk, customer, "Is it ready?")
@@ -57,7 +48,7 @@ def test_a_new_text_is_told_once_however_many_tabs_are_open(chromium, desk, cust
     context.close()
 
 
-def test_one_who_looks_at_textdesk_is_not_told_and_nothing_unseen_is_read(chromium, desk, customer):  # noqa: F811
+def test_one_who_looks_at_textdesk_is_not_told_and_nothing_unseen_is_read(chromium, desk, customer):
     context = chromium.new_context()
     (tab,) = open_tabs(context, desk, 1)
     text_in(desk, customer, "First")

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.e2e.conftest import page_of, sign_in
-from tests.e2e.test_first_day import check_page, shown, text_in
+from tests.e2e.steps import check_page, shown, text_in
 
 pytestmark = pytest.mark.browser
 SIZES = [(1440, 900), (390, 844)]

@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 
 from inbox import media
 from tests.e2e.conftest import sign_in
-from tests.e2e.test_first_day import shown, text_in
+from tests.e2e.steps import shown, text_in
 from tests.factories import AttachmentFactory, UserFactory
 from tests.inbox.live_server import serving
 

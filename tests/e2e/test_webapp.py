@@ -5,7 +5,7 @@ from django.db import connections
 from playwright.sync_api import expect
 
 from tests.e2e.conftest import page_of, sign_in
-from tests.e2e.test_first_day import check_page, customer, shown, text_in  # noqa: F401 - a fixture
+from tests.e2e.steps import check_page, shown, text_in
 from tests.factories import MessageFactory, UserFactory, WebhookEventFactory
 from tests.inbox.live_server import serving
 
@@ -13,7 +13,7 @@ pytestmark = pytest.mark.browser
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
-def test_without_a_connection_a_page_of_our_own_says_so(chromium, desk, customer, theme):  # noqa: F811
+def test_without_a_connection_a_page_of_our_own_says_so(chromium, desk, customer, theme):
     text_in(desk, customer, "A secret")
     with page_of(chromium, viewport={"width": 390, "height": 844}, color_scheme=theme) as tab:
         sign_in(tab, desk)
