@@ -63,7 +63,9 @@ def desk(tmp_path_factory) -> Iterator[Desk]:
 def desk_on(var: Path, database: dict[str, str]) -> Iterator[Desk]:
     """Run `manage.py up` with its files in `var`, and end it."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("TELEVOIPS_", "DJANGO_"))}
-    command = [sys.executable, str(ROOT / "manage.py"), "up", "--port", str(free_port())]
+    # Two desks that start at once would both take the first free port for their sandbox, and hear each other's texts.
+    ports = ["--port", str(free_port()), "--sandbox-port", str(free_port())]
+    command = [sys.executable, str(ROOT / "manage.py"), "up", *ports]
     with subprocess.Popen(
         command,
         cwd=ROOT,

@@ -28,13 +28,15 @@ class Command(BaseCommand):
     help = "Run all of Textdesk: web, worker, beat, a private Redis, and a sandbox carrier with a demo."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """Take the port and the host to listen on."""
+        """Take the ports and the host to listen on."""
         parser.add_argument("--port", type=port_number, default=8000, help="where the pages are served (8000)")
         parser.add_argument("--host", default="127.0.0.1", help="which address to listen on (127.0.0.1)")
+        parser.add_argument("--sandbox-port", type=port_number, help="the sandbox carrier's (the first free from 8010)")
         parser.add_argument("--no-demo", action="store_true", help="no sandbox carrier and no demo")
 
-    def handle(self, *, host: str, port: int, no_demo: bool, **_: Any) -> None:
+    def handle(self, *, host: str, port: int, no_demo: bool, sandbox_port: int | None = None, **_: Any) -> None:
         """Run until Ctrl-C."""
+        self.sandbox_port = sandbox_port
         logging.disable(logging.INFO)
         os.umask(0o077)  # texts and phone numbers are for this user's eyes only
         address = Address(host, port)
@@ -74,7 +76,7 @@ class Command(BaseCommand):
         self.collect_assets(supervisor)
         sandbox_url = ""
         if with_sandbox:
-            port = free_sandbox_port(besides=address.port)
+            port = self.sandbox_port or free_sandbox_port(besides=address.port)
             supervisor.start([programs.sandbox(port, address)])
             sandbox_url = f"http://127.0.0.1:{port}"
             call_command("demo", verbosity=0)
