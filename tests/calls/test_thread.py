@@ -66,7 +66,7 @@ def test_a_calls_details_say_who_rang_whom_when_and_for_how_long(client, staff, 
     assert (shown["Rang"], shown["Talked"]) == ("10 s", "1 min 5 s")
     for name, moment in {"Began": call.started_at, "Answered": call.answered_at, "Ended": call.ended_at}.items():
         assert f"{moment:%M:%S}" in shown[name]
-    assert ", 1 min 5 s</span>" in page, "the bubble says how long they spoke, not how long it rang"
+    assert ", <span>1 min 5 s</span>" in page, "the bubble says how long they spoke, not how long it rang"
 
 
 def test_nobody_texts_back_who_may_not_be_texted(client, staff, ring, quiet, number):
