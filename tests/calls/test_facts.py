@@ -82,6 +82,14 @@ def test_an_answered_row_alone_is_no_answered_call(columns, result):
     assert decide(row(**columns)).result == result
 
 
+@pytest.mark.parametrize(("rang", "seconds"), [(10, 25), (50, 30), (200, 30)])
+def test_phones_ring_until_they_stop_or_somebody_answers(rang, seconds):
+    """The second phone rings from the 15th second on and is answered in the 30th."""
+    second = {"calldate": "2025-11-24 11:00:15", "dst": "202", "dstchannel": "PJSIP/202-1"}
+    found = decide(row(duration=f"{rang}"), row(**second, duration="75", billsec="60", disposition="ANSWERED"))
+    assert (found.ring_seconds, found.talk_seconds) == (seconds, 60)
+
+
 def test_a_busy_phone_after_a_menu_makes_a_busy_call():
     menu = row(disposition="ANSWERED", billsec="9", duration="9", lastapp="BackGround", dst="s", dstchannel="")
     assert decide(menu, row(calldate="2025-11-24 11:00:09", disposition="Busy", duration="1")).result == "busy"
