@@ -21,7 +21,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-from tests.e2e.steps import SIZES, Staff, at, wait_live
+from tests.e2e.steps import DESK, SIZES, Staff, at, wait_live
 
 ROOT = Path(__file__).resolve().parents[2]
 START_WITHIN = 180.0
@@ -142,15 +142,16 @@ def chromium() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def tab(chromium: Browser) -> Iterator[Page]:
-    """Open a page that fails its test when a script fails or the content policy is broken."""
-    with page_of(chromium) as page:
+def tab(chromium: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
+    """Open a page, at a desk unless the test asks for each `size`."""
+    size = request.getfixturevalue("size") if "size" in request.fixturenames else DESK
+    with page_of(chromium, **at(size)) as page:
         yield page
 
 
 @contextmanager
 def page_of(chromium: Browser, **options: object) -> Iterator[Page]:
-    """Open a page in a browser profile of its own."""
+    """Open a page in a browser profile of its own; a script that fails, or breaks the content policy, fails the test."""
     context = chromium.new_context(**({"viewport": {"width": 1440, "height": 900}} | options))
     page = context.new_page()
     page.set_default_timeout(30_000)

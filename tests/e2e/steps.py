@@ -5,11 +5,14 @@ import urllib.request
 from dataclasses import dataclass
 from typing import Any
 
+import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page, expect
 
 DESK, PHONE = (1440, 900), (390, 844)
 SIZES = [DESK, PHONE]
+both = pytest.mark.usefixtures("size")
+"""Runs a test of one `tab` at a desk, and with a phone."""
 
 
 def text_in(desk: Any, customer: str, text: str, **more: Any) -> None:

@@ -56,3 +56,32 @@ def test_the_keys_do_what_their_list_says_until_they_are_switched_off(tab, desk,
     tab.get_by_label("Single keys do something").check()
     tab.get_by_role("button", name="Save").click()
     expect(tab.get_by_role("status").filter(has_text="Saved.")).to_be_visible()
+
+
+def test_the_first_stop_of_the_tab_key_leads_past_the_list(tab, desk):
+    sign_in(tab, desk)
+    tab.keyboard.press("Tab")
+    expect(tab.get_by_role("link", name="Skip to the conversation")).to_be_focused()
+    tab.keyboard.press("Enter")
+    expect(tab.locator("#workspace")).to_be_focused()
+
+
+def test_news_takes_the_focus_from_nothing(desk, me, customer, other):
+    text_in(desk, customer, "First")
+    link = me.row(customer).get_by_role("link")
+    link.focus()
+    text_in(desk, other, "News for the list")
+    expect(me.row(other)).to_be_visible()
+    expect(link).to_be_focused()
+    me.open(customer)
+    for part in (
+        me.person.get_by_role("link", name="Whole profile"),
+        me.tab.locator("#timeline"),
+        me.tab.get_by_role("button", name="Close", exact=True),
+    ):
+        if part.is_visible():
+            part.focus()
+            said = f"News for {part}"[-40:]
+            text_in(desk, customer, said)
+            expect(me.thread).to_contain_text(said)
+            expect(part).to_be_focused()

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.e2e.conftest import page_of, sign_in
-from tests.e2e.steps import check_page, shown, text_in, until, wait_live
+from tests.e2e.steps import at, call_in, check_page, shown, text_in, until, wait_live
 
 pytestmark = pytest.mark.browser
 LISTEN = """
@@ -90,3 +90,52 @@ def test_the_settings_are_kept_clean_to_axe_and_fit_their_screen(chromium, desk,
         tab.get_by_label("Comfortable").check()
         tab.get_by_role("button", name="Save").click()
         expect(tab.locator("body.is-compact")).to_have_count(0)
+
+
+PERMISSION = """
+    window.asked = 0;
+    window.shown = [];
+    window.Notification = class {
+      static permission = "default";
+      static requestPermission() { asked += 1; this.permission = "granted"; return Promise.resolve("granted"); }
+      constructor(title, options) { shown.push([title, options.body]); }
+    };
+"""
+
+
+def test_the_settings_ask_the_browser_and_show_how_a_notification_looks(chromium, desk, size):
+    with page_of(chromium, **at(size)) as tab:
+        tab.add_init_script(PERMISSION)
+        sign_in(tab, desk)
+        tab.goto(f"{desk.url}/settings/")
+        expect(tab.locator("[data-permission]")).to_contain_text("has not been asked yet")
+        expect(tab.get_by_role("button", name="Show one")).to_be_hidden()
+        tab.get_by_role("button", name="Let this browser show notifications").click()
+        expect(tab.locator("[data-permission]")).to_contain_text("may show notifications")
+        tab.get_by_role("button", name="Show one").click()
+        assert tab.evaluate("[asked, shown]") == [1, [["New text", "This is how a notification looks."]]]
+
+
+def choose(tab, desk, **wishes):
+    """Set one's own switches, and go back to the list."""
+    tab.goto(f"{desk.url}/settings/")
+    for name, is_on in wishes.items():
+        tab.locator(f"#id_{name}").set_checked(is_on)
+    tab.get_by_role("button", name="Save").click()
+    expect(tab.get_by_role("status").filter(has_text="Saved.")).to_be_visible()
+    tab.goto(desk.url)
+    wait_live(tab)
+
+
+def test_only_what_one_asked_for_is_told_and_where_one_looks_only_if_one_asked(chromium, desk, customer, other, size):
+    with page_of(chromium, **at(size)) as tab:
+        tab.add_init_script(LISTEN)
+        sign_in(tab, desk)
+        choose(tab, desk, tells_unassigned=False, tells_missed_calls=True, tells_in_focus=True, tells_privately=True)
+        text_in(desk, customer, "Nobody has this one")
+        expect(tab.locator(".row", has_text="Nobody has this one")).to_be_visible()
+        call_in(desk, other, "missed")
+        until(tab, "shown.length > 0")
+        assert shown(other) not in str(tab.evaluate("shown"))
+        assert len(tab.evaluate("shown")) == 1
+        choose(tab, desk, tells_unassigned=True, tells_in_focus=False, tells_privately=False)

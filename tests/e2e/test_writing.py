@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.e2e.conftest import page_of, sign_in
-from tests.e2e.steps import check_page, shown, text_in, wait_live
+from tests.e2e.steps import both, check_page, shown, text_in, wait_live
 
 pytestmark = pytest.mark.browser
 _customers = count(14075558100)
@@ -187,6 +187,7 @@ def test_a_draft_outlives_a_network_that_fails(tab, desk, customer):
     expect(box(tab)).to_have_value("Kept in the end")
 
 
+@both
 def test_a_text_that_could_not_be_sent_stays_and_so_does_its_draft(tab, desk, customer):
     open_at(tab, desk, customer)
     tab.route("**/reply/", lambda route: route.abort())
@@ -231,6 +232,7 @@ def save_reply(tab, desk, name, body):
     expect(tab.get_by_role("heading", name="Saved replies")).to_be_visible()
 
 
+@both
 def test_a_saved_reply_is_found_by_typing_and_inserted_by_the_keyboard(tab, desk, customer):
     sign_in(tab, desk)
     save_reply(tab, desk, f"Zebra {customer}", "We open at nine, says {my name}")
@@ -257,6 +259,7 @@ def test_a_saved_reply_is_found_by_typing_and_inserted_by_the_keyboard(tab, desk
     expect(box(tab)).to_have_value("/zebra")
 
 
+@both
 def test_the_button_opens_the_saved_replies_with_a_search_of_their_own(tab, desk, customer):
     sign_in(tab, desk)
     save_reply(tab, desk, f"Yak {customer}", "Behind the church")
@@ -278,6 +281,7 @@ def test_a_slash_in_prose_opens_nothing_and_enter_writes_a_line(tab, desk, custo
     expect(box(tab)).to_have_value("and/or https://example.com/a 1 / 2\n")
 
 
+@both
 def test_the_character_that_forces_unicode_is_named_and_put_plainly(tab, desk, customer):
     open_at(tab, desk, customer)
     meter = tab.locator("#composer [data-meter]")
@@ -299,6 +303,7 @@ def test_the_character_that_forces_unicode_is_named_and_put_plainly(tab, desk, c
         expect(meter).to_contain_text(name)
 
 
+@both
 def test_near_the_limit_the_count_shows_and_beyond_it_says_how_many_are_too_many(tab, desk, customer):
     open_at(tab, desk, customer)
     meter = tab.locator("#composer [data-meter]")
@@ -313,6 +318,7 @@ def test_near_the_limit_the_count_shows_and_beyond_it_says_how_many_are_too_many
     expect(box(tab)).to_have_value("x" * 2050)
 
 
+@both
 def test_an_emoji_is_found_by_its_word_and_lands_where_the_caret_is(tab, desk, customer):
     open_at(tab, desk, customer)
     box(tab).fill("Ready!")
@@ -366,6 +372,7 @@ def test_a_text_is_scheduled_changed_and_sent_at_once(chromium, desk, customer, 
         expect(tab.locator(".is-waiting")).to_have_count(0)
 
 
+@both
 def test_a_text_that_is_void_on_a_reply_goes_before_ones_eyes(tab, desk, customer):
     open_at(tab, desk, customer)
     box(tab).fill("Are you still there?")
@@ -379,6 +386,7 @@ def test_a_text_that_is_void_on_a_reply_goes_before_ones_eyes(tab, desk, custome
     expect(tab.locator("#newest")).to_contain_text("A scheduled text was cancelled, since they wrote first")
 
 
+@both
 def test_editing_a_scheduled_text_goes_on_while_texts_come_in(tab, desk, customer):
     open_at(tab, desk, customer)
     box(tab).fill("Later")
