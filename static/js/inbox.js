@@ -175,8 +175,10 @@ function isBusyIn(part) {
   return [...part.querySelectorAll("input:not([type=hidden]), textarea")].some(isTyped) || [...part.querySelectorAll("select")].some(isChosen);
 }
 
+let hadFocus = false;
 addEventListener("htmx:oobBeforeSwap", (event) => {
   const { target } = event.detail;
+  hadFocus = target?.contains(document.activeElement);
   if (["person", "head"].includes(target?.id) && isBusyIn(target)) event.detail.shouldSwap = false;
 });
 
@@ -200,6 +202,9 @@ function joinDays() {
 
 addEventListener("htmx:oobAfterSwap", (event) => {
   const { target } = event.detail;
+  const at = document.activeElement;
+  // The pressed button is gone, or in a menu that closed.
+  if (hadFocus && (at === document.body || !at.checkVisibility())) byId("workspace").focus({ preventScroll: true });
   if (target?.id === "newest") {
     joinDays();
     settleTimeline();

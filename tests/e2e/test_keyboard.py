@@ -85,3 +85,29 @@ def test_news_takes_the_focus_from_nothing(desk, me, customer, other):
             text_in(desk, customer, said)
             expect(me.thread).to_contain_text(said)
             expect(part).to_be_focused()
+
+
+def press(me, part):
+    """Go to a button or link and press it, by the keyboard."""
+    part.focus()
+    me.tab.keyboard.press("Enter")
+
+
+def test_who_presses_a_button_stays_where_it_was_though_the_answer_takes_it_away(desk, me, customer):
+    text_in(desk, customer, "First")
+    me.open(customer)
+    close, reopen = (me.tab.get_by_role("button", name=name, exact=True) for name in ("Close", "Reopen"))
+    where = me.tab.locator("#workspace:focus, #workspace :focus:visible")
+    press(me, close)
+    expect(reopen).to_be_focused()
+    me.tab.keyboard.press("Enter")
+    expect(close).to_be_focused()
+    press(me, me.tab.locator(".more-menu summary"))
+    press(me, me.tab.locator(".more-menu").get_by_role("button", name="Tomorrow"))
+    expect(me.thread).to_contain_text("snoozed this conversation")
+    expect(where).to_have_count(1)
+    mine = me.tab.get_by_role("button", name="Assign to me")
+    if mine.is_visible():
+        press(me, mine)
+        expect(mine).to_be_hidden()
+        expect(where).to_have_count(1)

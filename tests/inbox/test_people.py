@@ -181,6 +181,16 @@ def test_the_panel_names_an_unknown_number_in_one_click(client, staff):
     assert (change.contact.name, change.actor) == ("Ann Lee", staff)
 
 
+def test_the_panel_shows_what_is_known_of_a_person_without_a_name(client, staff):
+    plan = CustomField.objects.create(name="Plan", kind="choice", choices="Silver\nGold")
+    contact = ContactFactory(name="", company="Spokes Ltd", email="ann@example.org", custom={plan.key: "Gold"})
+    page = client.get(reverse("inbox:conversation-detail", args=[ConversationFactory(contact=contact).pk])).text
+    panel = page[page.index('id="profile"') :]
+    assert "Who is this?" in panel
+    for known in ("Spokes Ltd", "mailto:ann@example.org", "<dt>Plan</dt><dd><bdi>Gold</bdi></dd>"):
+        assert known in panel
+
+
 def test_the_panels_form_comes_back_with_what_was_typed_or_with_the_fresh_panel(client, staff, conversation):
     address = reverse("inbox:conversation-profile", args=[conversation.pk])
     asked = {"HX-Request": "true", "HX-Target": "profile"}
