@@ -15,7 +15,7 @@ import structlog
 from django.conf import settings
 from django.core.files import File
 from django.core.files.storage import default_storage
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import F, Value
 from django.db.models.functions import Coalesce, NullIf
 from django.utils import timezone
@@ -218,16 +218,17 @@ def _load(report: Report) -> None:
     position, are_new = report.position, True
     with default_storage.open(report.file) as file, closing(csvfile.Reader(file, position).ahead(PIECE)) as batches:
         for batch in batches:
-            new = loading.load(batch.rows, are_new=are_new)
+            with transaction.atomic():
+                new = loading.load(batch.rows, are_new=are_new)
+                Report.objects.filter(pk=report.pk, position=position).update(
+                    position=batch.position,
+                    rows_read=F("rows_read") + len(batch.rows) + batch.bad,
+                    rows_new=F("rows_new") + new,
+                    rows_bad=F("rows_bad") + batch.bad,
+                    try_at=timezone.now() + LEASE,
+                    reason=Coalesce(NullIf("reason", Value("")), Value(batch.reason[:300])),
+                )
             are_new = new == len(batch.rows)
-            Report.objects.filter(pk=report.pk, position=position).update(
-                position=batch.position,
-                rows_read=F("rows_read") + len(batch.rows) + batch.bad,
-                rows_new=F("rows_new") + new,
-                rows_bad=F("rows_bad") + batch.bad,
-                try_at=timezone.now() + LEASE,
-                reason=Coalesce(NullIf("reason", Value("")), Value(batch.reason[:300])),
-            )
             position = batch.position
             if time.monotonic() > end:
                 break
