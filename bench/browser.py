@@ -7,7 +7,8 @@ from typing import Any
 
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
-BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+from tests.e2e.conftest import BROWSERS
+
 GIVE_UP_MS = 15_000
 WATCH = f"""
 window.bench = {{

@@ -26,7 +26,7 @@ from tests.e2e.steps import DESK, SIZES, Staff, at, wait_live
 ROOT = Path(__file__).resolve().parents[2]
 START_WITHIN = 180.0
 expect.set_options(timeout=30_000)  # facts, not times: the gate may run on a busy machine
-BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 
 
 @dataclass(frozen=True)
