@@ -175,7 +175,7 @@ function isBusyIn(part) {
   return [...part.querySelectorAll("input:not([type=hidden]), textarea")].some(isTyped) || [...part.querySelectorAll("select")].some(isChosen);
 }
 
-let hadFocus = false;
+let hadFocus;
 addEventListener("htmx:oobBeforeSwap", (event) => {
   const { target } = event.detail;
   hadFocus = target?.contains(document.activeElement);
@@ -202,9 +202,7 @@ function joinDays() {
 
 addEventListener("htmx:oobAfterSwap", (event) => {
   const { target } = event.detail;
-  const at = document.activeElement;
-  // The pressed button is gone, or in a menu that closed.
-  if (hadFocus && (at === document.body || !at.checkVisibility())) byId("workspace").focus({ preventScroll: true });
+  if (hadFocus && !target.querySelector(":focus")?.checkVisibility()) byId("workspace").focus({ preventScroll: true });
   if (target?.id === "newest") {
     joinDays();
     settleTimeline();
@@ -263,7 +261,6 @@ addEventListener("htmx:beforeRequest", (event) => {
   if (note) note.hidden = true;
 });
 
-// A notice has been read after a while.
 function dismissNotices() {
   const shown = byId("messages")?.querySelectorAll(".message:not(.message-error)") ?? [];
   for (const notice of shown) setTimeout(() => notice.remove(), notice.matches(".message-undo") ? 30_000 : 8000);
@@ -279,7 +276,6 @@ document.addEventListener(
   },
   true,
 );
-// Menus close when one looks elsewhere.
 addEventListener("click", (event) => {
   for (const menu of document.querySelectorAll("details.menu[open]")) if (!menu.contains(event.target)) menu.open = false;
 });
