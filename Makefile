@@ -4,9 +4,9 @@ PORT ?= 8000
 MINUTES ?= 10
 ARGS ?=
 BIN := .venv/bin
-# Named in settings or on a command line only; and parts of a dependency that are its public face.
+# Named in settings or on a command line only; parts of a dependency that are its public face; what benches alone need.
 DEPTRY := --optional-dependencies-dev-groups dev --per-rule-ignores \
-  "DEP002=django-template-partials|django-structlog|uvicorn|httptools|uvloop|whitenoise|lucide|tzdata|psycopg,DEP003=dj_database_url|kombu|urllib3"
+  "DEP002=django-template-partials|django-structlog|uvicorn|httptools|uvloop|whitenoise|lucide|tzdata|psycopg,DEP003=dj_database_url|kombu|urllib3,DEP004=playwright"
 PYTHONS := python3.13 python3.12 python3.11 python3
 
 .PHONY: help install up test browser faults soak lint bench screenshots messages lock
