@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypedDict
 
-from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models import Exists, F, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce, Greatest
 
 from contacts.models import ConsentEvent, OptOut
 from inbox.models import Message
@@ -21,36 +22,40 @@ if TYPE_CHECKING:
 Kind = ConsentEvent.Kind
 KNOWS = [Kind.PUSH_DONE, Kind.CARRIER_BLOCK]
 """The carrier knows of an opt-out: we told it, or it told us."""
-ASKED = [Kind.OPT_OUT, Kind.MANUAL_OPT_OUT, Kind.IMPORT]
-REPEATED = Q(kind=Kind.OPT_OUT_REPEATED, said_at__gte=OuterRef("said_at")) & ~Q(source=ConsentEvent.Source.CARRIER)
-"""They asked while the carrier's block stood here too, after what they are restored by."""
+ASKED = Q(kind__in=[Kind.OPT_OUT, Kind.MANUAL_OPT_OUT, Kind.IMPORT]) | (
+    Q(kind=Kind.OPT_OUT_REPEATED) & ~Q(source=ConsentEvent.Source.CARRIER)
+)
+"""They asked for no texts, perhaps while the carrier's block stood here, too."""
 
 
 class Known(TypedDict):
-    """The line of the ledger by which the carrier knows of an opt-out, and its time."""
+    """The line of the ledger by which the carrier knows of an opt-out, and when we last told it of one, or restored."""
 
     known: int
-    known_at: datetime
+    told_at: datetime
 
 
 def remaining() -> QuerySet[WithAnnotations[ConsentEvent, Known]]:
     """Return the restoration of each person whom the carrier may still block, and by which line it knows of an opt-out.
 
-    Such a person asked for nothing else since, and no text reached them since the carrier knew: one that does proves
-    its block gone.
+    Such a person said nothing else since, whatever came here when; and no text reached them since they were restored
+    and we told the carrier: one that does proves its block gone, and what it says later is a new opt-out.
     """
     theirs = ConsentEvent.objects.filter(contact=OuterRef("contact"))
-    newer = theirs.filter(Q(kind__in=[*ConsentEvent.RESTORED, *ASKED]) | REPEATED, number__gt=OuterRef("number"))
+    newer = theirs.filter(
+        Q(kind__in=ConsentEvent.RESTORED, number__gt=OuterRef("number")) | (ASKED & Q(said_at__gte=OuterRef("said_at")))
+    )
+    told = theirs.filter(kind=Kind.PUSH_DONE).order_by("-number")
     known = theirs.filter(kind__in=KNOWS).order_by("-number")
     restorations = ConsentEvent.objects.filter(kind__in=ConsentEvent.RESTORED, contact__phone_hash="")
     lasting = restorations.filter(~Exists(newer)).annotate(
-        known=Subquery(known.values("pk")[:1]), known_at=Subquery(known.values("at")[:1])
+        known=Subquery(known.values("pk")[:1]), told_at=Coalesce(Subquery(told.values("at")[:1]), F("at"))
     )
     delivered = Message.objects.filter(
         conversation__contact=OuterRef("contact"),
         direction=Message.Direction.OUTBOUND,
         status=Message.Status.DELIVERED,
-        claimed_at__gt=OuterRef("known_at"),
+        claimed_at__gt=Greatest(OuterRef("told_at"), OuterRef("at")),
     )
     return lasting.filter(~Exists(delivered), known__isnull=False).select_related("contact").order_by("-number")
 

@@ -82,6 +82,34 @@ def test_who_is_restored_is_listed_once_until_a_text_arrives(contact, conversati
     assert people() == []
 
 
+def test_a_start_that_was_said_before_the_stop_restores_nobody(contact):
+    told(contact)
+    consent.restore(contact=contact, source="text", text="START", said_at=timezone.now() - timedelta(minutes=1))
+    assert people() == []
+    assert carrier_blocks.what_to_ask(contact) == ""
+
+
+def test_whom_texts_reached_since_and_who_then_opts_out_at_the_carrier_is_not_asked_for(client, contact, conversation):
+    told(contact)
+    start(contact)
+    delivered(conversation)
+    optout.stop_texts(
+        conversation=conversation, source="carrier", text="4475", said_at=timezone.now() + timedelta(seconds=9)
+    )
+    assert people() == []
+    client.force_login(UserFactory())
+    page = client.get(reverse("inbox:conversation-detail", args=[conversation.pk])).text
+    assert "They must text START" in page
+
+
+def test_what_was_told_after_the_restoration_is_still_to_be_lifted(contact, conversation):
+    told(contact)
+    start(contact)
+    delivered(conversation)
+    consent.record(contact, "push_done", source="carrier", owned_number="+13215550100")
+    assert people() == ["+13215550199"]
+
+
 def test_who_opts_out_again_is_not_asked_for(contact):
     told(contact)
     start(contact)
