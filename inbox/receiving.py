@@ -98,7 +98,7 @@ def settle(event: WebhookEvent) -> None:
             outcome = apply(event, said)
             if isinstance(outcome, Waits):
                 wait(event, outcome.carrier_id)
-                event.save()
+                event.save(update_fields=["state", "reason", "carrier_id", "try_at"])
             return
     except Copy as copy:
         copy.afterwards()
