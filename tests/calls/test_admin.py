@@ -103,8 +103,9 @@ def test_a_list_takes_the_same_queries_however_many_rows(client, admin, ring, ki
         number = OwnedNumberFactory(number=f"+132155502{n:02}")
         ring(inbound(did=number.number))
         report_of("done", source="file", created_by=UserFactory(), day=f"2026-01-0{n + 1}")
+        report_of("grouping", source="file", created_by=UserFactory(), day=None)
         TextBack.objects.create(owned_number=number, updated_by=UserFactory())
-        with django_assert_num_queries({"textback": 8}.get(kind, 7)):
+        with django_assert_num_queries({"textback": 8, "report": 9}.get(kind, 7)):
             client.get(address)
 
 
