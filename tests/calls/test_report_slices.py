@@ -5,10 +5,12 @@ from datetime import timedelta
 
 import pytest
 from django.core.files.storage import default_storage
+from django.db import OperationalError
 from django.utils import timezone
 
 from calls import csvfile, loading, reports, tasks
 from calls.models import CallRecord, Report
+from calls.models.report import ReportQuerySet
 from tests.calls.rows import inbound
 from tests.calls.test_reports import csv_of
 from tests.factories import UserFactory
@@ -131,6 +133,27 @@ def test_a_worker_that_was_thought_lost_counts_no_batch_a_second_time(taken, mon
     taken.refresh_from_db()
     assert (taken.rows_read, taken.rows_new, CallRecord.objects.count()) == (5, 5, 5)
     assert taken.state in {"grouping", "done"}
+
+
+def test_a_batch_whose_place_could_not_be_noted_is_not_kept_and_is_read_anew(taken, monkeypatch):
+    update = ReportQuerySet.update
+
+    def break_off(reports_, **columns):
+        if "position" in columns:
+            assert CallRecord.objects.count() == 5, "the rows are stored by then"
+            raise OperationalError
+        return update(reports_, **columns)
+
+    with monkeypatch.context() as broken:
+        broken.setattr(ReportQuerySet, "update", break_off)
+        with pytest.raises(OperationalError):
+            reports.work(taken.pk)
+    taken.refresh_from_db()
+    assert (CallRecord.objects.count(), taken.position, taken.rows_read) == (0, 0, 0)
+    Report.objects.update(try_at=timezone.now())  # the lease is over
+    reports.work(taken.pk)
+    taken.refresh_from_db()
+    assert (CallRecord.objects.count(), taken.rows_read, taken.rows_new) == (5, 5, 5)
 
 
 def test_what_is_not_due_yet_or_is_done_is_not_worked_on(taken):
