@@ -14,8 +14,10 @@ from django.utils.translation import gettext_lazy as _
 
 from calls.models import Call
 from calls.models.call import ANONYMOUS
+from contacts.models import Contact
 from contacts.phone import InvalidPhone, parse_typed
 from inbox.listing import Cursor
+from inbox.models import OwnedNumber
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -29,7 +31,9 @@ EXPORT_CHUNK = 1000
 MOST_EXPORTED = 100_000
 """Calls that one export holds at most; a narrower filter reaches the others."""
 LOOKED_AT = 500
-"""Missed calls that one page looks at for those that nobody has answered: what followed is asked for each of them."""
+"""Missed calls that one page looks at for those that nobody has answered: what followed is asked for each of them.
+
+Where more are asked for at once, as many are looked at."""
 TO_ANSWER = "to_answer"
 DIRECTIONS = {**dict(Call.Direction.choices), ANONYMOUS: _("Anonymous callers")}
 RESULTS = {TO_ANSWER: _("Missed, not yet answered"), **dict(Call.Result.choices)}
@@ -86,10 +90,12 @@ def page(user: User, filters: Filters, after: str = "") -> Page:
 
 def every(user: User, filters: Filters) -> Iterator[Call]:
     """Yield the calls of all pages, up to what one export may hold, with few of them in memory."""
+    left = MOST_EXPORTED
     after: Cursor | None = None
-    for _chunk in range(MOST_EXPORTED // EXPORT_CHUNK):
-        rows, after = _read(user, filters, after, EXPORT_CHUNK)
+    while left:
+        rows, after = _read(user, filters, after, min(left, EXPORT_CHUNK))
         yield from rows
+        left -= len(rows)
         if after is None:
             return
 
@@ -98,8 +104,10 @@ def _read(user: User, filters: Filters, after: Cursor | None, size: int) -> tupl
     """Return the next calls, at most `size`, and after which place others may follow."""
     rows, end = _before(narrowed(user, filters), after), None
     if filters.result == TO_ANSWER:
-        if last := rows.values_list("started_at", "pk")[LOOKED_AT : LOOKED_AT + 1].first():
-            end = Cursor(*last)
+        looked_at = max(LOOKED_AT, size)
+        last = list(rows.values_list("started_at", "pk")[looked_at - 1 : looked_at + 1])
+        if len(last) == 2:  # others follow
+            end = Cursor(*last[0])
             rows = rows.filter(Q(started_at=end.at, pk__gte=end.pk) | Q(started_at__gt=end.at), started_at__gte=end.at)
         rows = rows.still_unanswered()
     found = list(rows.select_related("owned_number", "contact")[: size + 1])
@@ -129,15 +137,23 @@ def narrowed(user: User, filters: Filters) -> CallQuerySet:
 
 
 def _of_person(words: str, user: User) -> Q:
-    """Match a phone number in any usual form, an extension, or a part of a name; each from an index of its own."""
+    """Match a phone number in any usual form, an extension, or a part of a name.
+
+    A number by the keys of who has it, which are indexed; calls of nobody (among our numbers, or on none of ours) are
+    looked through only for those who may find some.
+    """
     try:
         phone = parse_typed(words)
     except InvalidPhone:
         if words.isdecimal():
             return Q(extension=words) | Q(from_number=words) | Q(to_number=words)
         return Q(contact__name__icontains=words)
-    of_nobody = Q(contact__isnull=True) & (Q(from_number=phone) | Q(to_number=phone))
-    return Q(contact__phone=phone) | of_nobody if user.is_superuser else Q(contact__phone=phone)
+    found = Q(contact__in=list(Contact.objects.filter(phone=phone).values_list("pk", flat=True)))
+    ours = list(OwnedNumber.objects.filter(number=phone).values_list("pk", flat=True))
+    if ours or user.is_superuser:
+        of_nobody = Q(contact__isnull=True) & (Q(from_number=phone) | Q(to_number=phone))
+        found |= Q(owned_number__in=ours) | of_nobody
+    return found
 
 
 def _before(rows: CallQuerySet, cursor: Cursor | None) -> CallQuerySet:

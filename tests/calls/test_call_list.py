@@ -65,6 +65,22 @@ def test_a_person_is_found_on_either_side_of_a_call_and_by_what_is_no_phone_numb
     assert found("407-555-0199") == {theirs.pk, ours.pk}, "the others are on no number of ours"
 
 
+@pytest.mark.parametrize("is_superuser", [True, False])
+@pytest.mark.parametrize("has_contact", [True, False])
+def test_a_number_of_ours_finds_all_its_calls_that_one_may_see(client, ring, number, is_superuser, has_contact):
+    other = OwnedNumberFactory(number="+13215550101")
+    hidden = OwnedNumberFactory(number="+13215550102", is_open_to_all=False)
+    if has_contact:
+        ContactFactory(phone=number.number)
+    rang, called = ring(inbound()), ring(outbound())
+    to_us, from_us = ring(inbound(src=other.number[1:])), ring(inbound(src=number.number[1:], did=other.number[1:]))
+    ring(inbound(src="14075550142", did=other.number[1:]))
+    secret = ring(inbound(src=hidden.number[1:]))
+    client.force_login(UserFactory(is_superuser=is_superuser))
+    found = {call.pk for call in client.get("/calls/", {"person": "(321) 555-0100"}).context["page"].rows}
+    assert found == {rang.pk, called.pk, to_us.pk, from_us.pk} | ({secret.pk} if is_superuser else set())
+
+
 @pytest.mark.parametrize("zone", ["America/Los_Angeles", "Asia/Tokyo", ""])
 def test_the_days_are_whole_days_by_the_readers_clock(client, zone):
     reader = UserFactory(time_zone=zone)
@@ -193,6 +209,18 @@ def test_those_who_wait_are_found_page_by_page_behind_those_who_do_not(client, s
     assert len(b"".join(client.get("/calls/export/?result=to_answer")).splitlines()) == 1 + len(waiting)
 
 
+@pytest.mark.parametrize(("missed", "shown", "has_more"), [(2, 1, False), (3, 0, True)])
+def test_a_page_looks_at_so_many_missed_calls_and_no_more(client, staff, monkeypatch, missed, shown, has_more):
+    monkeypatch.setattr(listing, "PAGE", 1)
+    monkeypatch.setattr(listing, "LOOKED_AT", 2)
+    for n in range(missed):
+        call = call_in(ConversationFactory(), timezone.now() - timedelta(days=1, minutes=n))
+        if n < missed - 1:  # the oldest alone still waits
+            call_in(call.conversation, timezone.now(), direction="outbound")
+    page = client.get("/calls/?result=to_answer").context["page"]
+    assert (len(page.rows), bool(page.next)) == (shown, has_more)
+
+
 def test_pages_follow_one_another_without_gap_or_repeat(client, staff):
     conversation, now = ConversationFactory(), timezone.now()
     made = [call_in(conversation, now - timedelta(minutes=n // 3)).pk for n in range(listing.PAGE * 2 + 3)]
@@ -280,6 +308,24 @@ def test_an_export_is_bounded(client, staff, monkeypatch):
     for n in range(6):
         call_in(conversation, timezone.now() - timedelta(minutes=n))
     assert len(b"".join(client.get("/calls/export/")).splitlines()) == 5
+
+
+def test_an_export_goes_on_behind_any_number_of_missed_calls_that_were_answered(client, staff, monkeypatch):
+    for name, value in {"EXPORT_CHUNK": 2, "MOST_EXPORTED": 4, "LOOKED_AT": 1}.items():
+        monkeypatch.setattr(listing, name, value)
+    for n in range(14):
+        call = call_in(ConversationFactory(), timezone.now() - timedelta(days=1, minutes=n))
+        if n < 9:
+            call_in(call.conversation, timezone.now(), direction="outbound")
+    assert len(b"".join(client.get("/calls/export/?result=to_answer")).splitlines()) == 1 + 4
+
+
+def test_an_export_holds_no_more_than_it_may_where_chunks_do_not_divide_it(client, staff, monkeypatch):
+    monkeypatch.setattr(listing, "EXPORT_CHUNK", 2)
+    monkeypatch.setattr(listing, "MOST_EXPORTED", 3)
+    for n in range(5):
+        call_in(ConversationFactory(), timezone.now() - timedelta(minutes=n))
+    assert len(b"".join(client.get("/calls/export/")).splitlines()) == 1 + 3
 
 
 def test_calls_on_no_number_of_ours_are_for_superusers(client, staff, ring):
