@@ -81,11 +81,17 @@ addEventListener("online", keepAll);
 addEventListener("pagehide", () => {
   for (const entry of unsaved.values()) post(entry).catch(() => {});
 });
+let hadDraft;
 addEventListener("htmx:beforeRequest", (event) => {
-  if (event.detail.target?.id === "workspace") keepAll();
+  if (event.detail.target?.id !== "workspace") return;
+  keepAll();
+  hadDraft = boxes().some((box) => box.value.trim());
 });
-// At once with the exchange: a key pressed before it has settled would make an older draft look newer.
-addEventListener("htmx:afterSwap", (event) => event.detail.target?.id === "workspace" && restore());
+addEventListener("htmx:afterSwap", (event) => {
+  if (event.detail.target?.id !== "workspace") return;
+  restore(); // at once: a key pressed before all has settled would make an older draft look newer
+  if (hadDraft) dispatchEvent(new Event("textdesk:list"));
+});
 
 // A form that is being sent: its words are no draft any more, but what is typed meanwhile is.
 const sending = new Map(); // the key of a box -> the words that are on their way

@@ -45,6 +45,21 @@ def test_a_conversation_is_snoozed_until_a_moment_of_ones_own(desk, me, customer
     expect(me.tab.locator(".more-menu")).to_contain_text(re.compile(r"now until .*7:30"))
 
 
+def test_each_moment_of_the_menu_puts_a_conversation_aside_until_then(desk, me, customer):
+    text_in(desk, customer, "Later, please")
+    me.open(customer)
+    menu = me.tab.locator(".more-menu")
+
+    assert menu.locator("[name=until]").count() >= 3
+    for snoozed, words in enumerate(menu.locator("[name=until]").all(), start=1):
+        menu.locator("summary").click()
+        moment = words.locator("small").inner_text()
+        words.click()
+        expect(me.thread.get_by_text("snoozed this conversation")).to_have_count(snoozed)
+        day = moment.rpartition(",")[0] or moment
+        expect(menu.locator(".menu-name")).to_contain_text(f"now until {day}")
+
+
 def test_a_conversation_is_closed_reopened_and_marked_as_unread(desk, me, customer):
     text_in(desk, customer, "Thank you, that was all")
     me.open(customer)

@@ -101,6 +101,21 @@ def test_what_is_typed_never_shows_in_another_conversation_however_fast_one_swit
     expect(box(tab)).to_have_value(texts[other])
 
 
+def test_a_draft_waits_in_its_own_conversation(desk, me, customer, other):
+    for number in (customer, other):
+        text_in(desk, number, "Write to me")
+    me.open(customer)
+    with me.tab.expect_response(lambda answer: "/draft/" in answer.url and answer.status == 204):
+        me.box.press_sequentially("For the first alone")
+    me.back()
+    me.open(other)
+    expect(me.box).to_have_value("")
+    me.back()
+    expect(me.row(customer)).to_contain_text("Draft: For the first alone")
+    me.open(customer)
+    expect(me.box).to_have_value("For the first alone")
+
+
 def test_a_draft_that_the_server_has_not_yet_is_back_in_its_own_box_and_there_alone(tab, desk, customer, other):
     open_at(tab, desk, customer)
     held = Held(tab, "**/draft/")
