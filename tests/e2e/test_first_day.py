@@ -118,11 +118,11 @@ def test_a_draft_survives_a_reload_and_a_stale_reply_stops_once(tab, desk, custo
     tab.locator(".row", has_text=shown(customer)).get_by_role("link").click()
     with tab.expect_response("**/draft/"):
         tab.locator("#composer .mode-reply textarea").fill("We open at nine")
+    tab.route("**/refresh/", lambda route: route.abort())  # before the page is: it asks once it is live
     tab.reload()
     box = tab.locator("#composer .mode-reply textarea")
     expect(box).to_have_value("We open at nine")
     wait_live(tab)
-    tab.route("**/refresh/", lambda route: route.abort())
     text_in(desk, customer, "Never mind!")
     expect(tab.locator(".row", has_text="Never mind!")).to_be_attached()  # beside the thread, or under it
     tab.get_by_role("button", name="Send", exact=True).click()

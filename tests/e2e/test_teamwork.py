@@ -116,9 +116,9 @@ def test_a_team_is_given_a_conversation_and_one_of_it_claims_it(desk, colleague,
 
 def test_a_reply_stops_once_when_a_colleague_answered_meanwhile(desk, me, they, customer):
     text_in(desk, customer, "Are you open on Sunday?")
+    me.tab.route("**/refresh/", lambda route: route.abort())
     me.open(customer)
     they.open(customer)
-    me.tab.route("**/refresh/", lambda route: route.abort())
     me.write("No, we are closed")
     expect(they.send("Yes, from ten")).to_have_count(1)
     me.tab.get_by_role("button", name="Send", exact=True).click()
