@@ -5,7 +5,6 @@ import { say } from "./words.js";
 // A mouse needs no gestures.
 if (navigator.maxTouchPoints) addEventListener("load", () => import("./swipe.js"));
 
-const list = () => document.getElementById("list");
 const rows = () => document.getElementById("rows");
 const SCROLLED = 40; // pixels from the top that count as reading further down
 const held = new Set(); // what would have moved or come, by row
@@ -13,10 +12,9 @@ let isPointing = false;
 let isByKey = false;
 
 addEventListener("pointermove", (event) => {
-  const was = isPointing;
   isPointing = event.pointerType === "mouse" && Boolean(event.target.closest?.("#rows"));
   isByKey = false;
-  if (was && !isPointing) release();
+  release();
 });
 document.documentElement.addEventListener("pointerleave", () => {
   isPointing = false;
@@ -28,16 +26,16 @@ addEventListener("keydown", () => {
 
 const mustHold = () => (isPointing && !isByKey) || (rows()?.scrollTop ?? 0) > SCROLLED;
 
-/** Let in what was held back. */
+/** Let in what was held back, once it may. */
 function release() {
-  if (!held.size) return;
+  if (!held.size || mustHold()) return;
   held.clear();
   dispatchEvent(new Event("textdesk:list"));
 }
 
 /** Put what stands open in the page's list into a fresh one, so that the exchange does not close it. */
 function keepOpenMenus(fresh) {
-  for (const menu of list().querySelectorAll("details[open][id]")) {
+  for (const menu of document.querySelectorAll("#list details[open][id]")) {
     const copy = menu.cloneNode(true);
     const copied = copy.querySelectorAll("input, option");
     menu.querySelectorAll("input, option").forEach((field, at) => keepEntry(field, copied[at]));
@@ -57,29 +55,31 @@ function keepPlaces(fresh) {
   const place = fresh.querySelector("#rows");
   if (!place || !rows()) return;
   const now = [...rows().querySelectorAll(":scope > .row")];
-  const coming = new Map([...place.querySelectorAll(":scope > .row")].map((row, index) => [row.id, { row, index }]));
-  for (const [id, { index }] of coming) {
-    const before = now.findIndex((row) => row.id === id);
-    if (before < 0 || (index < before && isOtherMoment(now[before], coming.get(id).row))) held.add(id);
-  }
-  // A long list's answer may end before the page's own rows do: those beyond stay.
+  const coming = [...place.querySelectorAll(":scope > .row")];
+  const places = coming.map(({ id }) => now.findIndex((row) => row.id === id));
+  const last = places.findLastIndex((at) => at >= 0);
   const more = place.querySelector("#more");
-  const last = [...coming.keys()].findLast((id) => now.some((row) => row.id === id));
-  const end = more && coming.size < now.length ? now.findIndex((row) => row.id === last) : now.length;
-  const kept = now.map((row, at) => coming.get(row.id)?.row ?? (at > end ? row.cloneNode(true) : leaving(row)));
-  const onwards = end < now.length ? rows().querySelector("#more")?.cloneNode(true) : more;
-  place.replaceChildren(...kept, ...(onwards ? [onwards] : []));
+  const own = rows().querySelector("#more");
+  places.forEach((at, index) => {
+    // What comes after the last row that both have, the page's own "Load more" brings.
+    if (own && last >= 0 && index > last) return;
+    if (at < 0 || (index < at && momentOf(now[at]) !== momentOf(coming[index]))) held.add(coming[index].id);
+  });
+  // An answer that is not the whole list may end before the page's own rows: those beyond stay.
+  const end = more ? (places[last] ?? -1) : now.length;
+  const kept = now.map((row, at) => coming[places.indexOf(at)] ?? staying(row, at <= end));
+  place.replaceChildren(...kept, own?.cloneNode(true) ?? (end === now.length - 1 ? more : ""));
+  if (!held.size) return;
   const news = fresh.querySelector("#list-news");
-  if (!news || !held.size) return;
   news.hidden = false;
   news.querySelector("[data-count]").textContent = say("new", { count: held.size });
 }
 
-const isOtherMoment = (one, other) => one.querySelector("time")?.dateTime !== other.querySelector("time")?.dateTime;
+const momentOf = (row) => row.querySelector("time")?.dateTime;
 
-function leaving(row) {
+function staying(row, isGone) {
   const copy = row.cloneNode(true);
-  copy.classList.add("is-gone");
+  if (isGone) copy.classList.add("is-gone");
   return copy;
 }
 
@@ -103,4 +103,4 @@ addEventListener("click", (event) => {
   rows().scrollTop = 0;
   release();
 });
-document.addEventListener("scroll", (event) => event.target.id === "rows" && !mustHold() && release(), { capture: true, passive: true });
+document.addEventListener("scroll", (event) => event.target.id === "rows" && release(), { capture: true });
