@@ -123,9 +123,8 @@ def test_a_finger_closes_a_row_and_undo_brings_it_back(desk, phone, customer):
     swipe(phone.tab, row, 160)  # the very first touch
     expect(row.locator(".pill")).to_have_count(0)
     swipe(phone.tab, row, -60)
-    with phone.tab.expect_response(
-        "**/bulk/"
-    ):  # live news may be faster, and the notice there is still the former one's
+    # Live news may be faster, and the notice there is still the former one's.
+    with phone.tab.expect_response("**/bulk/"):
         swipe(phone.tab, row, -160)
     expect(row).to_have_count(0)
     phone.tab.get_by_role("button", name="Undo").click()

@@ -79,12 +79,12 @@ def test_news_takes_the_focus_from_nothing(desk, me, customer, other):
         me.tab.locator("#timeline"),
         me.tab.get_by_role("button", name="Close", exact=True),
     ):
-        if part.is_visible():
-            part.focus()
-            said = f"News for {part}"[-40:]
-            text_in(desk, customer, said)
-            expect(me.thread).to_contain_text(said)
-            expect(part).to_be_focused()
+        expect(part).to_be_visible()
+        part.focus()
+        said = f"News for {part}"[-40:]
+        text_in(desk, customer, said)
+        expect(me.thread).to_contain_text(said)
+        expect(part).to_be_focused()
 
 
 def press(me, part):
@@ -106,8 +106,9 @@ def test_who_presses_a_button_stays_where_it_was_though_the_answer_takes_it_away
     press(me, me.tab.locator(".more-menu").get_by_role("button", name="Tomorrow"))
     expect(me.thread).to_contain_text("snoozed this conversation")
     expect(where).to_have_count(1)
-    mine = me.tab.get_by_role("button", name="Assign to me")
-    if mine.is_visible():
+    if not me.is_on_phone:  # a phone has no room for this one
+        mine = me.tab.get_by_role("button", name="Assign to me")
+        expect(mine).to_be_visible()
         press(me, mine)
         expect(mine).to_be_hidden()
         expect(where).to_have_count(1)
