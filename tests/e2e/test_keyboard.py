@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.e2e.conftest import sign_in
-from tests.e2e.steps import shown, text_in, wait_live
+from tests.e2e.steps import shown, text_in, until, wait_live
 
 pytestmark = pytest.mark.browser
 
@@ -93,14 +93,22 @@ def press(me, part):
     me.tab.keyboard.press("Enter")
 
 
+def press_and_settle(me, part):
+    """Press a button that asks the server for something, and wait until the answer's own buttons work."""
+    me.tab.evaluate("addEventListener('htmx:afterSettle', () => (window.hasSettled = true), { once: true })")
+    press(me, part)
+    until(me.tab, "window.hasSettled")
+    me.tab.evaluate("window.hasSettled = false")
+
+
 def test_who_presses_a_button_stays_where_it_was_though_the_answer_takes_it_away(desk, me, customer):
     text_in(desk, customer, "First")
     me.open(customer)
     close, reopen = (me.tab.get_by_role("button", name=name, exact=True) for name in ("Close", "Reopen"))
     where = me.tab.locator("#workspace:focus, #workspace :focus:visible")
-    press(me, close)
+    press_and_settle(me, close)
     expect(reopen).to_be_focused()
-    me.tab.keyboard.press("Enter")
+    press_and_settle(me, reopen)
     expect(close).to_be_focused()
     press(me, me.tab.locator(".more-menu summary"))
     press(me, me.tab.locator(".more-menu").get_by_role("button", name="Tomorrow"))
