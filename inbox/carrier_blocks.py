@@ -12,7 +12,6 @@ from inbox.models import Message
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import datetime
 
     from django.db.models import QuerySet
     from django_stubs_ext import WithAnnotations
@@ -29,10 +28,9 @@ ASKED = Q(kind__in=[Kind.OPT_OUT, Kind.MANUAL_OPT_OUT, Kind.IMPORT]) | (
 
 
 class Known(TypedDict):
-    """The line of the ledger by which the carrier knows of an opt-out, and when we last told it of one, or restored."""
+    """The line of the ledger by which the carrier knows of an opt-out."""
 
     known: int
-    told_at: datetime
 
 
 def remaining() -> QuerySet[WithAnnotations[ConsentEvent, Known]]:
@@ -48,14 +46,14 @@ def remaining() -> QuerySet[WithAnnotations[ConsentEvent, Known]]:
     told = theirs.filter(kind=Kind.PUSH_DONE).order_by("-number")
     known = theirs.filter(kind__in=KNOWS).order_by("-number")
     restorations = ConsentEvent.objects.filter(kind__in=ConsentEvent.RESTORED, contact__phone_hash="")
-    lasting = restorations.filter(~Exists(newer)).annotate(
-        known=Subquery(known.values("pk")[:1]), told_at=Coalesce(Subquery(told.values("at")[:1]), F("at"))
-    )
+    settled_at = Greatest(Coalesce(Subquery(told.values("at")[:1]), F("at")), F("at"))
+    lasting = restorations.filter(~Exists(newer)).alias(settled_at=settled_at)
+    lasting = lasting.annotate(known=Subquery(known.values("pk")[:1]))
     delivered = Message.objects.filter(
         conversation__contact=OuterRef("contact"),
         direction=Message.Direction.OUTBOUND,
         status=Message.Status.DELIVERED,
-        claimed_at__gt=Greatest(OuterRef("told_at"), OuterRef("at")),
+        claimed_at__gt=OuterRef("settled_at"),
     )
     return lasting.filter(~Exists(delivered), known__isnull=False).select_related("contact").order_by("-number")
 
