@@ -1,13 +1,10 @@
 """A real Chromium that is signed in to the inbox, and tells by this machine's clock when something was painted."""
 
 import contextlib
-import shutil
 from collections.abc import Iterator
 from typing import Any
 
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
-
-from tests.e2e.conftest import BROWSERS
+from playwright.sync_api import Browser, BrowserContext, Page
 
 GIVE_UP_MS = 15_000
 WATCH = f"""
@@ -53,22 +50,6 @@ new PerformanceObserver((list) => {{
   bench.shifts.push(...list.getEntries());
 }}).observe({{ type: "layout-shift", buffered: true }});
 """
-
-
-def path() -> str | None:
-    """Return the machine's own Chromium, if there is one."""
-    return next(filter(None, map(shutil.which, BROWSERS)), None)
-
-
-@contextlib.contextmanager
-def chromium() -> Iterator[Browser]:
-    """Start Chromium. Nothing in this thread may ask the database meanwhile: Playwright runs an event loop in it."""
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path(), args=["--no-sandbox"])
-        try:
-            yield browser
-        finally:
-            browser.close()
 
 
 @contextlib.contextmanager

@@ -19,6 +19,7 @@ from bench import browser, live, pages, place, poster, rows, webhooks
 from bench.report import Row, at_most, none_of, percentile
 from config import assets
 from inbox.models import Conversation
+from tests import chromium as browsers
 
 OPEN, SHARE = 100_000, 3
 """Open conversations; of those that `pages.fill` makes, one in so many is open."""
@@ -58,7 +59,7 @@ class Desk:
 
 def measure(*, quick: bool) -> list[Row]:
     """Run all parts."""
-    if browser.path() is None:
+    if browsers.path() is None:
         return [Row("screen: there is no Chromium on this machine", "not measured")]
     assets.collect()
     (reader,) = rows.staff(1)
@@ -69,7 +70,7 @@ def measure(*, quick: bool) -> list[Row]:
     chosen = targets(400)
     rounds = 8 if quick else ROUNDS
     found: list[Row] = []
-    with browser.chromium() as chromium:
+    with browsers.started() as chromium:
         port = place.free_port()
         with place.web(port):
             desk = Desk(port, cookie, chosen)

@@ -3,7 +3,6 @@
 import os
 import re
 import select
-import shutil
 import signal
 import socket
 import subprocess
@@ -19,14 +18,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
+from tests import chromium as browsers
 from tests.e2e.steps import DESK, SIZES, Staff, at, wait_live
 
 ROOT = Path(__file__).resolve().parents[2]
 START_WITHIN = 180.0
 expect.set_options(timeout=30_000)  # facts, not times: the gate may run on a busy machine
-BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 
 
 @dataclass(frozen=True)
@@ -129,16 +128,13 @@ def chromium() -> Iterator[Browser]:
 
     For a module, since Playwright's event loop runs in this thread until it ends, and other tests start their own.
     """
-    path = next(filter(None, map(shutil.which, BROWSERS)), None)
-    if path is None:
+    if browsers.path() is None:
         with warnings.catch_warnings():
             warnings.simplefilter("default")
             warnings.warn("NO CHROMIUM ON THIS MACHINE: the browser tests are skipped.", stacklevel=1)
         pytest.skip("no Chromium on this machine")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+    with browsers.started() as browser:
         yield browser
-        browser.close()
 
 
 @pytest.fixture

@@ -6,17 +6,15 @@ It runs the product as a newcomer starts it, tells the demo's story on (`tests/s
 
 import itertools
 import os
-import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
-from tests.e2e.conftest import BROWSERS, ROOT, Desk, desk_on, own_database, sign_in
+from tests import chromium
+from tests.e2e.conftest import ROOT, Desk, desk_on, own_database, sign_in
 from tests.screens.pages import PAGES, Shot
 
 FOLDER = ROOT / "docs" / "screenshots"
@@ -30,12 +28,14 @@ def main() -> None:
     """Take every picture whose name begins with one of the words on the command line, or all."""
     wanted = tuple(sys.argv[1:]) or ("",)
     shots = [shot for shot in PAGES if shot.name.startswith(wanted)]
+    if chromium.path() is None:
+        sys.exit("There is no Chromium on this machine. Install it with: apt install chromium")
     FOLDER.mkdir(exist_ok=True)
     with (
         tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder,
         own_database() as database,
         desk_on(Path(folder), database) as desk,
-        chromium() as browser,
+        chromium.started() as browser,
     ):
         tell_story(Path(folder), database)
         for (size, (width, height)), theme in itertools.product(SIZES.items(), THEMES):
@@ -48,18 +48,6 @@ def tell_story(var: Path, database: dict[str, str]) -> None:
     place = {"VAR_DIR": str(var), "CALL_QUIET_SECONDS": "1", "DJANGO_SETTINGS_MODULE": "config.settings"}
     environment = {**os.environ, **place, **database}
     subprocess.run([sys.executable, "-m", "tests.screens.story"], cwd=ROOT, env=environment, check=True)
-
-
-@contextmanager
-def chromium() -> Iterator[Browser]:
-    """Start the machine's own Chromium."""
-    path = next(filter(None, map(shutil.which, BROWSERS)), None)
-    if path is None:
-        sys.exit("There is no Chromium on this machine. Install it with: apt install chromium")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
-        yield browser
-        browser.close()
 
 
 def take_all(
